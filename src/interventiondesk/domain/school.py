@@ -1,0 +1,112 @@
+"""The school itself: its year, its calendar, its staff, and how it decided to work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from interventiondesk.domain.declared import Entity, Setting, Shown
+from interventiondesk.domain.fields import Name, ShortText
+
+
+class School(Entity, frozen=True, kw_only=True):
+    """The one school of a desk. `is_sample` marks the invented school on every screen and paper."""
+
+    name: Name
+    district: ShortText = ""
+    is_sample: Annotated[bool, Shown(audience="nobody")] = False
+
+
+class SchoolYear(Entity, frozen=True, kw_only=True):
+    """One year from the first to the last day of instruction."""
+
+    title: Name
+    begin_date: dt.date
+    end_date: dt.date
+
+
+class CalendarDay(Entity, frozen=True, kw_only=True):
+    """An exception to the rule that Monday to Friday of the school year are days of instruction: a holiday, a snow day,
+    a Saturday made up."""
+
+    date: dt.date
+    instructional: bool = False
+    event: ShortText = ""
+
+
+Role = Literal[
+    "coordinator", "counselor", "teacher", "interventionist", "principal", "psychologist", "aide", "viewer"
+]
+
+
+class Staff(Entity, frozen=True, kw_only=True):
+    """An adult who works at the school. Only some sign in; all can provide a plan or own an action item."""
+
+    given_name: Annotated[str, Meta(max_length=120)] = ""
+    family_name: Name
+    role: Role = "teacher"
+    active: bool = True
+
+    @property
+    def name(self) -> str:
+        """As a colleague says it: given name, family name."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def short_name(self) -> str:
+        """As it stands on paper: D. Mercer."""
+        return f"{self.given_name[:1]}. {self.family_name}" if self.given_name else self.family_name
+
+    @property
+    def sees_restricted(self) -> bool:
+        """Whether restricted text is shown to this person: coordinator, counselor, principal, psychologist."""
+        return self.role in {"coordinator", "counselor", "principal", "psychologist"}
+
+
+class Policy(Setting, frozen=True, kw_only=True):
+    """How the school decides. Each threshold says its published source in its description; there is one row."""
+
+    session_share: Annotated[
+        float,
+        Meta(
+            title="Sessions held before progress is judged",
+            description="Share of planned sessions; 0.8 is the working mark of eduCLIMBER's fidelity report",
+            ge=0,
+            le=1,
+        ),
+    ] = 0.8
+    least_scores: Annotated[
+        int,
+        Meta(
+            title="Scores before progress is judged",
+            description="6 after the University of Minnesota handout and IRIS (6 to 8)",
+            ge=3,
+            le=20,
+        ),
+    ] = 6
+    least_weeks: Annotated[
+        float,
+        Meta(title="Weeks before progress is judged", description="3 weeks of instruction (IRIS)", ge=0, le=20),
+    ] = 3.0
+    one_sided_share: Annotated[
+        float,
+        Meta(
+            title="Chance of a false alarm at each look",
+            description="One-sided; 0.02 at each weekly look keeps the chance over 15 weeks below 10 %",
+            gt=0,
+            lt=0.5,
+        ),
+    ] = 0.02
+    review_weeks: Annotated[
+        int, Meta(title="Weeks between reviews", description="Group review every 6 to 8 weeks", ge=1, le=20)
+    ] = 6
+
+
+POLICY_ID = "policy"
+
+
+def usual_policy() -> Policy:
+    """The published values, used until a school sets its own."""
+    return Policy(id=POLICY_ID)
