@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import msgspec
 
@@ -213,7 +213,7 @@ class Desk:
             migrate(self._writer)
             self.envelope = msgspec.structs.replace(self.envelope, data_version=DATA_VERSION)
             write_envelope(self.folder.envelope, self.envelope)
-        expected = driver.one(self._writer, "SELECT \"value\" FROM \"meta\" WHERE \"key\" = 'triggers'")
+        expected = driver.one(self._writer, 'SELECT "value" FROM "meta" WHERE "key" = \'triggers\'')
         if log.digest_of_triggers(log.present_triggers(self._writer)) != expected:
             raise DamagedDesk("the part of it that records every change was altered")
 
@@ -255,7 +255,7 @@ class Desk:
             self._drop()
             self.folder.release()
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -387,7 +387,7 @@ class Desk:
         connection.execute('DELETE FROM temp."leaving"')
         for value in gone:
             table = driver.quoted(table_of(type(value)))
-            connection.execute(f"UPDATE {table} SET \"deleted_at\" = ? WHERE \"id\" = ?", (stamp, value.id))
+            connection.execute(f'UPDATE {table} SET "deleted_at" = ? WHERE "id" = ?', (stamp, value.id))
             connection.execute('INSERT OR IGNORE INTO temp."leaving" VALUES (?)', (value.id,))
         standing = log.what_still_refers(connection)
         if standing:
@@ -443,7 +443,7 @@ class Desk:
     # -- history ------------------------------------------------------------------------------------------------------
 
     def undo(self, change: str = "") -> Changes:
-        """Take back one change of the history, or the newest. Raises `ChangedSince`, or `Refusal` where there is none."""
+        """Take back one change, or the newest. Raises `ChangedSince`, or `Refusal` where there is none."""
         return self._on_store_thread(lambda: self._reverse(change, "undo"))
 
     def redo(self) -> Changes:
@@ -480,7 +480,9 @@ class Desk:
 
     def changed_since_backup(self) -> bool:
         """Whether the newest change is in no backup of this folder yet."""
-        saved = self.read(lambda connection: driver.one(connection, "SELECT \"value\" FROM \"meta\" WHERE \"key\" = 'saved'"))
+        saved = self.read(
+            lambda connection: driver.one(connection, 'SELECT "value" FROM "meta" WHERE "key" = \'saved\'')
+        )
         return int(saved or 0) < self.last_clock()
 
     def work_with_writer(self, work: Callable[[driver.Connection, bytes], T]) -> T:

@@ -8,7 +8,7 @@ So the alias is set here, before anything imports sqlite-utils, and a test asser
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ def connect(path: Path, key: bytes, *, write: bool) -> Connection:
 
 
 @contextmanager
-def atomic(connection: Connection) -> Iterator[Connection]:
+def atomic(connection: Connection) -> Generator[Connection]:
     """One write transaction: taken at once, so that it never meets another writer half-way; all or nothing."""
     connection.execute("BEGIN IMMEDIATE")
     try:

@@ -202,7 +202,16 @@ class DeskFolder:
         return hashlib.sha256(here.encode()).hexdigest()[:32]
 
 
-_SYNCED = ("OneDrive", "Dropbox", "iCloud", "Google Drive", "GoogleDrive", "Nextcloud", "CloudStorage", "Mobile Documents")
+_SYNCED = (
+    "OneDrive",
+    "Dropbox",
+    "iCloud",
+    "Google Drive",
+    "GoogleDrive",
+    "Nextcloud",
+    "CloudStorage",
+    "Mobile Documents",
+)
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "fuse.rclone", "9p", "afpfs", "webdav"}
 
 

@@ -75,10 +75,10 @@ def _heads(field: str) -> str:
     """SQL for the versions of one field of OLD that nobody has replaced yet, as a JSON array."""
     path = f"'$.{field}'"
     return (
-        "(SELECT json_group_array(o.\"device\" || '.' || o.\"seq\") FROM \"op\" o "
+        '(SELECT json_group_array(o."device" || \'.\' || o."seq") FROM "op" o '
         f'WHERE o."row" = OLD."id" AND json_type(o."fields", {path}) IS NOT NULL AND NOT EXISTS ('
         f'SELECT 1 FROM "op" p, json_each(p."replaces", {path}) v '
-        "WHERE p.\"row\" = o.\"row\" AND v.value = o.\"device\" || '.' || o.\"seq\"))"
+        'WHERE p."row" = o."row" AND v.value = o."device" || \'.\' || o."seq"))'
     )
 
 
@@ -100,13 +100,13 @@ def triggers_for(entity: type[Entity]) -> dict[str, str]:
         ),
         f"log_{table}_update": (
             f'CREATE TRIGGER "log_{table}_update" AFTER UPDATE ON {quoted(table)} WHEN {differs} BEGIN {_OUTSIDE}; '
-            f"INSERT INTO \"op\" {_NEXT}, '{table}', NEW.\"id\", "
+            f'INSERT INTO "op" {_NEXT}, \'{table}\', NEW."id", '
             f"(SELECT json_group_object(f, json(v)) FROM ({arms})), "
             f'(SELECT json_group_object(f, json(r)) FROM ({arms})) FROM "context" c; END'
         ),
         f"log_{table}_id": (
             f'CREATE TRIGGER "log_{table}_id" BEFORE UPDATE OF "id" ON {quoted(table)} '
-            f"WHEN NEW.\"id\" IS NOT OLD.\"id\" BEGIN SELECT RAISE(ABORT, 'an id never changes'); END"
+            f'WHEN NEW."id" IS NOT OLD."id" BEGIN SELECT RAISE(ABORT, \'an id never changes\'); END'
         ),
         f"log_{table}_delete": (
             f'CREATE TRIGGER "log_{table}_delete" BEFORE DELETE ON {quoted(table)} '
@@ -152,7 +152,7 @@ def regenerate(connection: Connection) -> None:
     for sql in triggers.values():
         connection.execute(sql)
     connection.execute(
-        "INSERT INTO \"meta\" (\"key\", \"value\") VALUES ('triggers', ?) "
+        'INSERT INTO "meta" ("key", "value") VALUES (\'triggers\', ?) '
         'ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"',
         (digest_of_triggers(triggers),),
     )
@@ -246,7 +246,7 @@ def _rows_now(connection: Connection, entity: type[Entity], ids: Iterable[str]) 
     return {row[0]: dict(zip(columns, row, strict=True)) for row in found}
 
 
-def _written_before(connection: Connection, field: str, versions: Iterable[str]) -> Any:
+def written_before(connection: Connection, field: str, versions: Iterable[str]) -> Any:
     """The value of the newest of some versions of a field."""
     best: tuple[int, Any] | None = None
     for version in versions:
@@ -303,7 +303,7 @@ def _reverse_table(
         if replaces is None:
             before[row] = {DELETED: stamp}
         else:
-            seen |= {name: _written_before(connection, name, replaces[name]) for name in fields}
+            seen |= {name: written_before(connection, name, replaces[name]) for name in fields}
     leaving = [(row,) for row, fields in before.items() if fields.get(DELETED) is not None]
     connection.executemany('INSERT OR IGNORE INTO temp."leaving" VALUES (?)', leaving)
     alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}

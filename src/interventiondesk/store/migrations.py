@@ -10,7 +10,8 @@ from __future__ import annotations
 from interventiondesk.store import driver, log
 from interventiondesk.store.version import DATA_VERSION
 
-# The driver must have set its alias before this import; isort would otherwise move it up.
+# isort: split
+# The driver must have set its alias before sqlite-utils looks for its exception classes.
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -20,7 +21,7 @@ STEPS = Migrations("interventiondesk")
 def _run(database: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():
-            database.execute(statement)
+            database.conn.execute(statement)
 
 
 @STEPS()

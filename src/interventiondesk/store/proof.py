@@ -35,7 +35,7 @@ def check(desk: Desk) -> Report:
             counts=counts_of(connection),
             device=device,
             schema=DATA_VERSION,
-            last_backup=driver.one(connection, "SELECT \"value\" FROM \"meta\" WHERE \"key\" = 'backup'"),
+            last_backup=driver.one(connection, 'SELECT "value" FROM "meta" WHERE "key" = \'backup\''),
             problems=tuple(problems),
         )
 
@@ -74,7 +74,7 @@ def _dangling(connection: driver.Connection, table: str, references: list[tuple[
             continue
         count = driver.one(
             connection,
-            f'SELECT count(*) FROM {driver.quoted(table)} t JOIN {driver.quoted(target)} o '
+            f"SELECT count(*) FROM {driver.quoted(table)} t JOIN {driver.quoted(target)} o "
             f'ON o."id" = t.{driver.quoted(name)} WHERE t."deleted_at" IS NULL AND o."deleted_at" IS NOT NULL',
         )
         if count:

@@ -40,7 +40,7 @@ def upsert_sql(entity: type[Entity]) -> str:
     table = quoted(table_of(entity))
     differs = " OR ".join(f"{table}.{quoted(name)} IS NOT excluded.{quoted(name)}" for name in others)
     return (
-        f"INSERT INTO {table} ({listed}) VALUES ({marks}) ON CONFLICT (\"id\") DO UPDATE SET {sets}, "
+        f'INSERT INTO {table} ({listed}) VALUES ({marks}) ON CONFLICT ("id") DO UPDATE SET {sets}, '
         f"{quoted(DELETED)} = NULL WHERE {differs} OR {table}.{quoted(DELETED)} IS NOT NULL"
     )
 
@@ -51,9 +51,7 @@ def values_of(entity: type[_E], rows: Iterable[Sequence[Any]]) -> list[_E]:
     Raises `msgspec.ValidationError` for a row that no longer fits its declaration: it was not written by this program.
     """
     names = entity.__struct_fields__
-    return msgspec.convert(
-        [dict(zip(names, row, strict=True)) for row in rows], list[entity], strict=False
-    )
+    return msgspec.convert([dict(zip(names, row, strict=True)) for row in rows], list[entity], strict=False)
 
 
 def select(
