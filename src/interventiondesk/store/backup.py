@@ -24,7 +24,7 @@ from interventiondesk.store.clock import Clock, SystemClock, moment_words
 from interventiondesk.store.desk import Desk, counts_of, digest_of
 from interventiondesk.store.folder import (
     DeskFolder,
-    DeskInUse,
+    Envelope,
     FolderUnfit,
     NewerDesk,
     network_place,
@@ -176,6 +176,13 @@ def read_manifest(path: Path) -> Manifest:
         raise BackupDamaged("it is not a backup, or was altered") from None
 
 
+def envelope_of(path: Path) -> Envelope:
+    """The key file inside a backup: it says whether a passphrase is needed. Raises `BackupDamaged`."""
+    read_manifest(path)
+    with zipfile.ZipFile(path) as archive:
+        return read_envelope(archive.read(_SLOTS))
+
+
 def _thin(folder: Path) -> None:
     """Keep the newest backups, then one for each of the last days, weeks and months that have one."""
     found = sorted(folder.glob("desk-*.zip"), reverse=True)
@@ -275,15 +282,3 @@ def _swap(beside: Path, folder: Path, clock: Clock) -> Path | None:
                 shutil.copy2(path, folder / "backups" / path.name)
     sync_folder(folder.parent)
     return before
-
-
-__all__ = [
-    "Backup",
-    "BackupDamaged",
-    "DeskInUse",
-    "Manifest",
-    "back_up",
-    "backups_in",
-    "read_manifest",
-    "restore",
-]

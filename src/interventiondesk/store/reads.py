@@ -110,20 +110,23 @@ def notes(desk: Desk, student_id: str) -> list[Note]:
     return _all(desk, Note, where, (student_id,), 't."date" DESC, t."id" DESC')
 
 
-def attendance_shares(desk: Desk, since: dt.date, until: dt.date) -> dict[str, tuple[int, int]]:
-    """Days present and days enrolled by student, from the newest living batch of each day; without rows no entry."""
-    sql = """
+def attendance_shares(desk: Desk, since: dt.date, until: dt.date, student_id: str = "") -> dict[str, tuple[int, int]]:
+    """Days present and days enrolled by student, or of one, from the newest living batch of each day; a student without
+    rows is not in it: no data is not perfect attendance."""
+    one = 'AND s."id" = ?' if student_id else ""
+    sql = f"""
         SELECT s."id", count(*), sum(a."code" IN (1, 4))
         FROM "attendance" a
         JOIN "number_of" s ON s."number" = a."student"
-        WHERE a."day" BETWEEN ? AND ? AND a."batch" = (
+        WHERE a."day" BETWEEN ? AND ? {one} AND a."batch" = (
             SELECT max(b."batch") FROM "attendance" b
             JOIN "number_of" n ON n."number" = b."batch"
             JOIN "attendance_batch" l ON l."id" = n."id" AND l."deleted_at" IS NULL
             WHERE b."student" = a."student" AND b."day" = a."day")
         GROUP BY a."student"
     """
-    found = desk.read(lambda connection: connection.execute(sql, (since.toordinal(), until.toordinal())).fetchall())
+    arguments = (since.toordinal(), until.toordinal(), *((student_id,) if student_id else ()))
+    found = desk.read(lambda connection: connection.execute(sql, arguments).fetchall())
     return {row[0]: (row[2], row[1]) for row in found}
 
 
@@ -190,6 +193,11 @@ def scores(desk: Desk, student_id: str) -> list[Score]:
 def all_scores(desk: Desk) -> list[Score]:
     """Every score of the school: for imports, which compare with what is there."""
     return _all(desk, Score)
+
+
+def scores_on(desk: Desk, measure_id: str, date: dt.date) -> list[Score]:
+    """The scores of one measure on one day."""
+    return _all(desk, Score, 't."measure_id" = ? AND t."date" = ?', (measure_id, date.isoformat()))
 
 
 def newest_score_date(desk: Desk) -> dt.date | None:

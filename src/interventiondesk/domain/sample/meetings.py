@@ -1,0 +1,184 @@
+"""The sample school's team: its earlier meetings with what was decided, what is still open, and the next agenda."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from interventiondesk.domain.meetings import ActionItem, AgendaItem, Choice, Decision, Meeting
+from interventiondesk.domain.sample.courses import Course
+from interventiondesk.domain.sample.making import Making, spread
+from interventiondesk.domain.school import Staff
+from interventiondesk.domain.words import day_words
+
+_WEEK = dt.timedelta(days=7)
+_THURSDAY = 3
+_AT_LAST_MEETING: dict[str, Choice] = {
+    "responds": "continue",
+    "does_not_respond": "find_out_why",
+    "too_few_sessions": "fix_delivery",
+    "changed_plan": "intensify",
+    "forty_letters": "continue",
+    "ahead": "continue",
+    "lower_is_better": "continue",
+}
+
+
+def next_meeting_day(making: Making) -> dt.date:
+    """The next Thursday with school on or after today. In the summer, and where none comes within four weeks, the next
+    Thursday."""
+    today = making.today
+    first = today + dt.timedelta(days=(_THURSDAY - today.weekday()) % 7)
+    days = (first + number * _WEEK for number in range(5))
+    return next((day for day in days if making.calendar.is_school_day(day)), first)
+
+
+def past_meeting_days(making: Making, plans_begin: dt.date) -> list[dt.date]:
+    """The Thursdays of this year's earlier group reviews, the last one first: about five weeks ago, then every six."""
+    latest = making.last_day - dt.timedelta(days=30)
+    day = latest - dt.timedelta(days=(latest.weekday() - _THURSDAY) % 7)
+    days: list[dt.date] = []
+    while day >= plans_begin + 2 * _WEEK:
+        while not making.calendar.is_school_day(day) and day > plans_begin:
+            day -= _WEEK
+        if day >= plans_begin + 2 * _WEEK:
+            days.append(day)
+        day -= 6 * _WEEK
+    return days
+
+
+def hold_meetings(making: Making, courses: list[Course], finished: list[Course], staff: dict[str, list[Staff]]) -> None:
+    """Earlier meetings, decisions and actions, and the next group review with its agenda."""
+    begin = min((course.begin for course in courses), default=making.today)
+    past = past_meeting_days(making, begin)
+    _decide_at_year_end(making, finished)
+    for number, day in enumerate(reversed(past)):
+        _past(making, day, courses, staff, last=number == len(past) - 1)
+    _next(making, courses, staff, past[0] if past else None)
+
+
+def _meeting(making: Making, day: dt.date, staff: dict[str, list[Staff]], *, held: bool) -> Meeting:
+    coordinator, psychologist = staff["coordinator"][0], staff["psychologist"][0]
+    meeting = Meeting(
+        id=making.id("meeting", day),
+        date=day,
+        time="2:15 pm",
+        title="Group review" if making.calendar.is_school_day(day) else "Group review, looking ahead to fall",
+        place="Library, round table",
+        facilitator_id=coordinator.id,
+        minute_taker_id=staff["counselor"][0].id,
+        data_analyst_id=psychologist.id,
+        held=held,
+    )
+    making.add(meeting)
+    return meeting
+
+
+def _item(making: Making, meeting: Meeting, course: Course, number: int, because: str, *, reached: bool) -> None:
+    making.add(
+        AgendaItem(
+            id=making.id("agenda_item", meeting.date, course.key),
+            meeting_id=meeting.id,
+            student_id=course.student.id,
+            plan_id=course.id,
+            position=float(number + 1),
+            because=because,
+            reached=reached,
+        )
+    )
+
+
+def _decide(making: Making, course: Course, day: dt.date, choice: Choice, meeting: Meeting | None) -> None:
+    scores = sum(score_day <= day for score_day in course.score_days)
+    reasons = making.ingredients.texts.decision_reasons[choice]
+    progress = "too_few_sessions" if course.few_sessions else course.path if scores >= 6 else "too_early"
+    making.add(
+        Decision(
+            id=making.id("decision", course.key, day),
+            student_id=course.student.id,
+            plan_id=course.id,
+            meeting_id=meeting.id if meeting else None,
+            date=day,
+            choice=choice,
+            reason=making.chance("reason", course.key, day).choice(reasons),
+            progress=progress,
+            minutes=course.intervention.minutes if choice == "intensify" else None,
+        )
+    )
+
+
+def _past(making: Making, day: dt.date, courses: list[Course], staff: dict[str, list[Staff]], *, last: bool) -> None:
+    meeting = _meeting(making, day, staff, held=True)
+    chance = making.chance("meeting", day)
+    begun = [
+        course for course in courses if course.begin <= day - 2 * _WEEK and (course.end is None or course.end >= day)
+    ]
+    told = [course for course in begun if last and course.student.special in _AT_LAST_MEETING]
+    rest = [course for course in begun if course.student.special not in {*_AT_LAST_MEETING, "missed_weeks"}]
+    chosen = told + spread(chance, rest, max(0, 6 - len(told)))
+    for number, course in enumerate(chosen):
+        _item(making, meeting, course, number, f"Review of the plan begun {day_words(course.begin)}", reached=True)
+        choice = _AT_LAST_MEETING.get(course.student.special, "continue") if last else "continue"
+        _decide(making, course, day, choice, meeting)
+    late = next((course for course in begun if course.student.special == "missed_weeks"), None)
+    if last and late:
+        _item(making, meeting, late, len(chosen), "Review due", reached=False)
+    _actions(making, meeting, chosen, staff, last=last)
+
+
+def _actions(
+    making: Making, meeting: Meeting, chosen: list[Course], staff: dict[str, list[Staff]], *, last: bool
+) -> None:
+    chance = making.chance("actions", meeting.date)
+    listed = making.ingredients.texts.actions
+    texts = listed[:6] if last else spread(chance, listed, min(6, len(chosen)))
+    owners = [staff["coordinator"][0], staff["counselor"][0], *staff["interventionist"][:2], staff["psychologist"][0]]
+    yesterday = making.school_day(making.today - dt.timedelta(days=1))
+    for number, (text, course) in enumerate(zip(texts, chosen, strict=False)):
+        carried = last and number % 2 == 0
+        due = meeting.date + 2 * _WEEK
+        done = making.school_day(meeting.date + dt.timedelta(days=4 + 2 * number))
+        if carried:
+            due = making.today if number == 0 else making.school_day(making.today + (number - 3) * dt.timedelta(days=2))
+        making.add(
+            ActionItem(
+                id=making.id("action_item", meeting.date, number),
+                task=text,
+                student_id=course.student.id,
+                meeting_id=meeting.id,
+                owner_id=owners[0 if carried and number < 3 else number % len(owners)].id,
+                due=due,
+                done_on=None if carried else max(meeting.date, min(done, yesterday)),
+            )
+        )
+
+
+def _decide_at_year_end(making: Making, finished: list[Course]) -> None:
+    for course in finished:
+        if course.end:
+            choice: Choice = "exit" if course.status == "exited" else "continue"
+            _decide(making, course, course.end, choice, None)
+
+
+def _next(making: Making, courses: list[Course], staff: dict[str, list[Staff]], last: dt.date | None) -> None:
+    meeting = _meeting(making, next_meeting_day(making), staff, held=False)
+    by_special = {course.student.special: course for course in courses if course.student.special}
+    wanted = {
+        "missed_weeks": "Not reached last time" if last else "",
+        "review_overdue": "",
+        "does_not_respond": "Scores stay below the goal line; sessions were full",
+        "too_few_sessions": "Few sessions were held; how can the time be kept safe?",
+        "ahead": "Scores stand above the goal line; raise the goal?",
+        "changed_plan": "",
+        "responds": "",
+    }
+    chosen = [by_special[special] for special in wanted if special in by_special]
+    chosen += [course for course in courses if course not in chosen][: max(0, 7 - len(chosen))]
+    for number, course in enumerate(chosen):
+        because = wanted.get(course.student.special, "") if len(course.score_days) >= 6 else ""
+        if not because and course.review and course.review < making.today:
+            because = f"Review was due {day_words(course.review)}"
+        elif not because and course.phase:
+            because = f"First look since the change on {day_words(course.phase[0])}"
+        elif not because:
+            because = "Review due" if len(course.score_days) >= 6 else "First look at the new plan"
+        _item(making, meeting, course, number, because, reached=False)

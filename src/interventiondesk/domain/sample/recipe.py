@@ -1,0 +1,78 @@
+"""The recipe of the sample school: one pure function from words, numbers, a seed and a day to a whole school."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from interventiondesk.domain.attendance import Fact
+from interventiondesk.domain.declared import Entity
+from interventiondesk.domain.sample.caseload import Caseload, plans_wanted
+from interventiondesk.domain.sample.growth import give_benchmarks, make_scales
+from interventiondesk.domain.sample.ingredients import Ingredients
+from interventiondesk.domain.sample.making import Making
+from interventiondesk.domain.sample.meetings import hold_meetings
+from interventiondesk.domain.sample.people import (
+    add_students,
+    attend,
+    attendance_of,
+    enroll,
+    make_staff,
+    rooms_for,
+)
+from interventiondesk.domain.sample.telling import describe, one_adult_each, tell
+from interventiondesk.domain.students import AttendanceBatch, Contact
+
+STUDENTS = 120
+YEARS = 1
+SEED = 7
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SampleSchool:
+    """An invented school. `values` stand in the order of `ENTITIES`, each after those it refers to. `attendance` belongs
+    to `batch`, which is also among the values. `cases` names the students with a story of their own; a very small
+    school has only the first of them. `coordinator_id` is the staff member who signs in."""
+
+    values: tuple[Entity, ...]
+    attendance: tuple[Fact, ...]
+    batch: AttendanceBatch
+    cases: dict[str, str]
+    coordinator_id: str
+
+
+def sample_school(ingredients: Ingredients, students: int, years: int, seed: int, today: dt.date) -> SampleSchool:
+    """Cedar Hollow School as it stands on `today`: the same arguments give the same school, to the last id.
+
+    The school year in force is the last of `years`; in the summer it is the one just finished. Scores go up to today,
+    sessions and attendance up to yesterday. Raises `ValueError` for less than one student or one year.
+    """
+    if students < 1 or years < 1:
+        raise ValueError("the sample school has at least one student and one year")
+    making = Making(ingredients, years, seed, today)
+    wanted = plans_wanted(students)
+    staff = make_staff(making, rooms_for(students), wanted)
+    enrolled = enroll(making, students)
+    attend(making, enrolled)
+    making.add(*ingredients.interventions)
+    scales = make_scales(making)
+    caseload = Caseload(making, enrolled, scales, staff)
+    caseload.make(wanted)
+    rooms = sorted({student.homeroom for student in enrolled}, key=lambda room: int(room.split()[1]))
+    teachers = {room: staff["teacher"][number % len(staff["teacher"])].id for number, room in enumerate(rooms)}
+    known = {(course.student.id, course.scale.measure.id): course.known() for course in caseload.courses}
+    known |= {(course.student.id, course.scale.measure.id): course.known() for course in caseload.finished}
+    give_benchmarks(making, enrolled, scales, known, teachers)
+    describe(making, enrolled)
+    add_students(making, enrolled)
+    contacts = one_adult_each(tuple(value for value in making.values() if isinstance(value, Contact)))
+    tell(making, enrolled, caseload.courses, staff, contacts)
+    hold_meetings(making, caseload.courses, caseload.finished, staff)
+    attendance, batch = attendance_of(making, enrolled)
+    return SampleSchool(
+        values=making.values(),
+        attendance=attendance,
+        batch=batch,
+        cases={student.special: student.id for student in enrolled if student.special},
+        coordinator_id=staff["coordinator"][0].id,
+    )

@@ -1,0 +1,70 @@
+"""What bringing in a file would do to the desk, as a value: the user looks at it and commits it, or not."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from interventiondesk.domain.declared import Entity
+from interventiondesk.exchange.recognize import FileKind
+from interventiondesk.exchange.tables import Cell, Row
+
+IdKind = Literal["local", "state", "vendor"]
+"""Which id of a student a file uses: the school's, the state's, or the product's own."""
+
+ID_TITLES: dict[IdKind, str] = {"local": "Student ID", "state": "State ID", "vendor": "Vendor ID"}
+ID_KINDS: tuple[IdKind, ...] = ("local", "state", "vendor")
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One row's effect. `id` is the entity's, `title` how a person knows it, `changes` are (field's title, old, new) in
+    words. `row` is 0 for what the file does not have."""
+
+    row: int
+    id: str
+    title: str
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+class RowProblem(msgspec.Struct, frozen=True):
+    """Why a row is left out: its number as a spreadsheet shows it, the header of the column, a sentence and a remedy."""
+
+    row: int
+    column: str
+    says: str
+    remedy: str = ""
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """New, changed, unchanged, missing and problems of one file. Commit `values`; `missing_values` only if the user
+    accepts that the students missing from the file become inactive.
+
+    `read` is the number of rows of data. `rejected` are the rows that are left out, with `headings` above them. `ids` is
+    the kind of id by which students were met. `asks_day_first` says that some dates can only be read when the user has
+    said whether the day or the month comes first. `left_out` are columns that are never read.
+    """
+
+    kind: FileKind
+    product: str = ""
+    file: str = ""
+    sha256: str = ""
+    read: int = 0
+    new: tuple[Line, ...] = ()
+    changed: tuple[Line, ...] = ()
+    unchanged: tuple[Line, ...] = ()
+    missing: tuple[Line, ...] = ()
+    problems: tuple[RowProblem, ...] = ()
+    values: tuple[Entity, ...] = ()
+    missing_values: tuple[Entity, ...] = ()
+    ids: IdKind | None = None
+    asks_day_first: bool = False
+    headings: tuple[str, ...] = ()
+    rejected: tuple[Row, ...] = ()
+    left_out: tuple[str, ...] = ()
+    unmapped: tuple[str, ...] = ()
+
+
+def cell_at(row: Row, column: int | None) -> Cell:
+    """The cell of a row in a column, None where the row is shorter or the column is not there."""
+    return None if column is None or column >= len(row.cells) else row.cells[column]

@@ -1,0 +1,107 @@
+"""Writes workbooks: any list as shown, and the rows of a file that were left out, with their reasons.
+
+The only module that loads openpyxl (which loads numpy where it is there): import it late.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import Cell as SheetCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from interventiondesk.exchange.draft import Draft
+from interventiondesk.exchange.formulas import neutralized
+from interventiondesk.exchange.tables import Cell, Stamp
+
+Shown = str | int | float | bool | dt.date | dt.datetime | None
+"""What a cell of a written table may hold."""
+
+_LONGEST = 32_767
+_SHEET_FORBIDS = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+def write_table(path: Path, title: str, headings: Sequence[str], rows: Iterable[Sequence[Shown]]) -> None:
+    """Writes one sheet with bold headings that stay in view. The file appears whole or not at all.
+
+    Text is always text: what looks like a formula gets an apostrophe in front, which reading takes off again. Text
+    longer than a cell holds is cut and ends with three dots. Raises OSError where the file cannot be written.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title.translate(_SHEET_FORBIDS).strip("' ")[:31] or "Sheet")
+    kept = [list(row) for row in rows]
+    for column, heading in enumerate(headings):
+        widest = max((len(str(row[column])) for row in kept[:200] if column < len(row)), default=0)
+        sheet.column_dimensions[get_column_letter(column + 1)].width = min(60, max(8, len(heading), widest) + 2)
+    sheet.freeze_panes = "A2"
+    sheet.append([_cell(sheet, heading, bold=True) for heading in headings])
+    for row in kept:
+        sheet.append([_cell(sheet, value) for value in row])
+    _save(book, path)
+
+
+def save_problems(draft: Draft, path: Path) -> None:
+    """Writes the rows that were left out as they were in the file, with what is wrong and what to do: the sheet can be
+    mended and read again. Problems of a whole column stand below, with their row's number."""
+    reasons: dict[int, list[tuple[str, str]]] = {}
+    for problem in draft.problems:
+        where = f"{problem.column}: " if problem.column else ""
+        reasons.setdefault(problem.row, []).append((f"{where}{problem.says}", problem.remedy))
+    width = max([len(draft.headings), *(len(row.cells) for row in draft.rejected)])
+    rows: list[list[Shown]] = []
+    for row in draft.rejected:
+        cells = [_shown(cell) for cell in row.cells]
+        told = reasons.pop(row.number, [])
+        rows.append([*cells, *[None] * (width - len(cells)), row.number, *_told(told)])
+    for number, told in sorted(reasons.items()):
+        rows.append([*[None] * width, number, *_told(told)])
+    headings = [*draft.headings, *[""] * (width - len(draft.headings)), "Row", "What is wrong", "What to do"]
+    write_table(path, "Rows left out", headings, rows)
+
+
+def _told(reasons: list[tuple[str, str]]) -> tuple[str, str]:
+    return " ".join(says for says, _ in reasons), " ".join(dict.fromkeys(remedy for _, remedy in reasons if remedy))
+
+
+def _shown(cell: Cell) -> Shown:
+    if isinstance(cell, Stamp):
+        return dt.datetime.fromisoformat(cell.iso) if cell.timed else dt.date.fromisoformat(cell.iso)
+    return cell
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Shown, *, bold: bool = False) -> SheetCell:
+    cell = WriteOnlyCell(sheet)
+    if isinstance(value, str):
+        text = neutralized(ILLEGAL_CHARACTERS_RE.sub("", value))
+        cell.value = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+        cell.data_type = "s"
+        if "\n" in text:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    else:
+        cell.value = value
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _save(book: Workbook, path: Path) -> None:
+    """Beside the place first, then in one step into it."""
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            book.save(file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,156 @@
+"""Team meetings: calling one, building its agenda, putting students on it, and ticking off what was promised."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from interventiondesk.domain.due import nobody_scored, reviews_due
+from interventiondesk.domain.ids import natural_id
+from interventiondesk.domain.meetings import ActionItem, AgendaItem, Meeting
+from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
+from interventiondesk.domain.students import Student
+from interventiondesk.domain.words import PROGRESS, day_words
+from interventiondesk.store import reads
+from interventiondesk.store.desk import Changes, Desk
+
+
+class AgendaLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A student on an agenda with the plan that is talked about."""
+
+    item: AgendaItem
+    student: Student
+    record: PlanRecord | None
+    progress: Progress | None
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A student who could be put on the agenda, and why."""
+
+    student: Student
+    record: PlanRecord
+    because: str
+
+
+def call_meeting(desk: Desk, *, date: dt.date, time: str, kind: str, title: str = "", place: str = "") -> Changes:
+    """Put a meeting on the calendar."""
+    meeting = msgspec.convert(
+        {
+            "id": desk.new_id(),
+            "date": date,
+            "time": time.strip(),
+            "kind": kind,
+            "title": title.strip(),
+            "place": place.strip(),
+            "facilitator_id": desk.who.id or None,
+        },
+        Meeting,
+    )
+    return desk.commit(f"Meeting on {day_words(date)}", meeting)
+
+
+def agenda_lines(desk: Desk, meeting: Meeting, today: dt.date) -> list[AgendaLine]:
+    """The agenda with everybody's progress."""
+    items = reads.agenda(desk, meeting.id)
+    records = {record.plan.id: record for record in reads.plan_records(desk, running=False)}
+    people = reads.by_id(reads.students(desk, also_inactive=True))
+    calendar, policy = reads.calendar(desk), reads.policy(desk)
+    lines: list[AgendaLine] = []
+    for item in items:
+        student = people.get(item.student_id)
+        if student is None:
+            continue
+        record = records.get(item.plan_id or "") or _talked_about(records, item.student_id)
+        progress = progress_of(record, calendar, policy, today) if record else None
+        lines.append(AgendaLine(item=item, student=student, record=record, progress=progress))
+    return lines
+
+
+def _talked_about(records: dict[str, PlanRecord], student_id: str) -> PlanRecord | None:
+    mine = [one for one in records.values() if one.student.id == student_id]
+    running = [one for one in mine if one.plan.running]
+    return max(running or mine, key=lambda one: one.plan.begin_date, default=None)
+
+
+def candidates(desk: Desk, meeting: Meeting, today: dt.date) -> list[Candidate]:
+    """Who belongs on the agenda and is not on it: not reached last time, reviews due, progress, nobody has scored."""
+    on = {item.student_id for item in reads.agenda(desk, meeting.id)}
+    records = reads.plan_records(desk)
+    calendar, policy = reads.calendar(desk), reads.policy(desk)
+    found: dict[str, Candidate] = {}
+
+    def offer(record: PlanRecord, because: str) -> None:
+        if record.student.id not in on and record.student.id not in found:
+            found[record.student.id] = Candidate(student=record.student, record=record, because=because)
+
+    by_student = {record.student.id: record for record in records}
+    for item in _not_reached(desk, meeting):
+        if item.student_id in by_student:
+            offer(by_student[item.student_id], "Not reached last time")
+    for due in reviews_due(records, meeting.date):
+        offer(due.record, due.because.rstrip("."))
+    for record in records:
+        progress = progress_of(record, calendar, policy, today)
+        if progress.state in {"behind", "too_few_sessions"}:
+            offer(record, PROGRESS[progress.state])
+    for due in nobody_scored(records, calendar, today):
+        offer(due.record, due.because.rstrip("."))
+    for record in records:
+        if progress_of(record, calendar, policy, today).state == "ahead":
+            offer(record, PROGRESS["ahead"])
+    return list(found.values())
+
+
+def _not_reached(desk: Desk, meeting: Meeting) -> list[AgendaItem]:
+    held = [one for one in reads.meetings(desk) if one.held and one.date < meeting.date]
+    if not held:
+        return []
+    return [item for item in reads.agenda(desk, held[-1].id) if not item.reached]
+
+
+def put_on_agenda(desk: Desk, meeting: Meeting, student: Student, record: PlanRecord | None, because: str) -> Changes:
+    """Add a student to a meeting; adding one who is there changes nothing."""
+    items = reads.agenda(desk, meeting.id)
+    if any(item.student_id == student.id for item in items):
+        return Changes(change="", says="", touched={})
+    last = max((item.position for item in items), default=0.0)
+    item = AgendaItem(
+        id=natural_id("agenda_item", meeting.id, student.id),
+        meeting_id=meeting.id,
+        student_id=student.id,
+        plan_id=record.plan.id if record else None,
+        position=last + 1,
+        because=because[:200],
+    )
+    return desk.commit(f"Put {student.name} on the meeting of {day_words(meeting.date)}", item)
+
+
+def take_off_agenda(desk: Desk, line: AgendaLine, meeting: Meeting) -> Changes:
+    """Take a student off a meeting."""
+    return desk.commit(f"Take {line.student.name} off the meeting of {day_words(meeting.date)}", gone=(line.item,))
+
+
+def move_on_agenda(desk: Desk, lines: list[AgendaLine], at: int, to: int) -> Changes:
+    """Put the line at one place of the agenda to another: one row is written, by a position between two others."""
+    others = [line.item for index, line in enumerate(lines) if index != at]
+    before = others[to - 1].position if to > 0 else others[0].position - 1
+    after = others[to].position if to < len(others) else others[-1].position + 1
+    moved = msgspec.structs.replace(lines[at].item, position=(before + after) / 2)
+    return desk.commit(f"Move {lines[at].student.name} on the agenda", moved)
+
+
+def tick_action(desk: Desk, action: ActionItem, today: dt.date) -> Changes:
+    """Mark a promise as kept, or open it again."""
+    done = None if action.done_on else today
+    return desk.commit(
+        f"{'Done' if done else 'Open again'}: {action.task}", msgspec.structs.replace(action, done_on=done)
+    )
+
+
+def hold(desk: Desk, meeting: Meeting, reached: list[AgendaItem]) -> Changes:
+    """Close a meeting: who was reached stays noted, the others come first next time."""
+    values = [msgspec.structs.replace(item, reached=True) for item in reached]
+    return desk.commit(
+        f"Meeting of {day_words(meeting.date)} held", msgspec.structs.replace(meeting, held=True), *values
+    )

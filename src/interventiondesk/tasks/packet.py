@@ -1,0 +1,227 @@
+"""Printing a meeting's packet: what the desk knows, in the words and the order of a five-minute talk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from interventiondesk.charts.progress import progress_chart
+from interventiondesk.documents.packet import ActionLine, Packet, Sheet, SheetChart, Written, write_packet
+from interventiondesk.documents.packet import AgendaLine as PrintedLine
+from interventiondesk.domain.declared import field_of
+from interventiondesk.domain.meetings import ActionItem, Decision, Meeting
+from interventiondesk.domain.progress import PlanRecord, progress_of
+from interventiondesk.domain.refusals import Refusal
+from interventiondesk.domain.school import Staff
+from interventiondesk.domain.students import Student
+from interventiondesk.domain.words import PROGRESS, amount, count, day_and_year, day_words, grade_words
+from interventiondesk.store import reads
+from interventiondesk.store.desk import Desk
+from interventiondesk.tasks.meetings import AgendaLine, agenda_lines
+from interventiondesk.tasks.students import attendance_words
+from interventiondesk.tasks.today import meeting_words
+
+
+def meeting_asked_for(desk: Desk, which: str, today: dt.date) -> Meeting:
+    """The meeting called `next`, or the one with this id. Raises `Refusal` where there is none."""
+    found = reads.next_meeting(desk, today) if which == "next" else reads.meeting(desk, which)
+    if found is None:
+        if which == "next":
+            raise Refusal("No meeting is planned.", "Put one on the calendar under Meetings.")
+        raise Refusal(f"There is no meeting {which}.", "The command meetings lists them.")
+    return found
+
+
+def packet_of(desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "letter") -> Packet:
+    """The packet of a meeting as a value. Restricted text is never part of it."""
+    lines = agenda_lines(desk, meeting, today)
+    people = reads.by_id(reads.staff(desk))
+    roles = (
+        ("Facilitator", meeting.facilitator_id),
+        ("Minute taker", meeting.minute_taker_id),
+        ("Data analyst", meeting.data_analyst_id),
+    )
+    school = reads.school(desk)
+    carried = [one for one in reads.actions(desk) if one.meeting_id != meeting.id]
+    students = reads.by_id(reads.students(desk, also_inactive=True))
+    writer = _Writer(desk, meeting, today)
+    return Packet(
+        school=school.name,
+        is_sample=desk.is_sample,
+        title=meeting.title or meeting_words(meeting),
+        date=day_and_year(meeting.date),
+        time=meeting.time,
+        place=meeting.place,
+        team=tuple((role, people[who].name) for role, who in roles if who in people),
+        agenda=tuple(
+            PrintedLine(name=line.student.name, where=_where(line.student), because=_because(line)) for line in lines
+        ),
+        carried=tuple(_action_line(one, people, students) for one in carried),
+        sheets=tuple(writer.sheet(line) for line in lines),
+        paper="a4" if paper == "a4" else "letter",
+    )
+
+
+def print_packet(desk: Desk, meeting: Meeting, today: dt.date, out: Path, *, paper: str = "letter") -> Written:
+    """Write the packet; the file appears whole or not at all. Raises `Refusal` where it cannot be written."""
+    packet = packet_of(desk, meeting, today, paper=paper)
+    if not packet.sheets:
+        raise Refusal("Nobody is on this meeting's agenda.", "Put students on it, then print the packet.")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        return write_packet(packet, out)
+    except OSError as error:
+        raise Refusal(f"The packet could not be written ({error.strerror}).", "Choose another folder.") from None
+
+
+def _where(student: Student) -> str:
+    parts = [grade_words(student.grade) if student.grade else "", _room(student.homeroom)]
+    return " · ".join(part for part in parts if part)
+
+
+def _room(homeroom: str) -> str:
+    return f"Room {homeroom}" if homeroom.isdigit() else homeroom
+
+
+def _because(line: AgendaLine) -> str:
+    said = line.item.because
+    if line.progress is not None and line.progress.word not in said:
+        said = f"{said}; {line.progress.word.lower()}" if said else line.progress.word
+    return said
+
+
+def _action_line(action: ActionItem, people: dict[str, Staff], students: dict[str, Student]) -> ActionLine:
+    owner, about = people.get(action.owner_id or ""), students.get(action.student_id or "")
+    return ActionLine(
+        task=action.task,
+        who=owner.short_name if owner else "",
+        by=day_words(action.due) if action.due else "",
+        about=about.name if about else "",
+    )
+
+
+class _Writer:
+    """Makes the sheets of one packet; what concerns all students is asked once."""
+
+    def __init__(self, desk: Desk, meeting: Meeting, today: dt.date) -> None:
+        self.desk = desk
+        self.meeting = meeting
+        self.today = today
+        self.calendar = reads.calendar(desk)
+        self.policy = reads.policy(desk)
+        self.people = reads.by_id(reads.staff(desk))
+        year = self.calendar.year_of(today)
+        self.since = year.begin_date if year else today - dt.timedelta(days=180)
+        self.attendance = reads.attendance_shares(desk, self.since, today)
+        self.contacted = reads.last_family_contacts(desk)
+        self.actions = reads.actions(desk, open_only=False)
+        self.decided = reads.decisions(desk)
+
+    def sheet(self, line: AgendaLine) -> Sheet:
+        student, record = line.student, line.record
+        plan = record.plan if record else None
+        title, sessions = self._sessions(line)
+        return Sheet(
+            name=student.name,
+            line=self._strip(student, record),
+            strengths=student.strengths,
+            own_words=student.own_words,
+            family=self._family(student),
+            last_decisions=self._last(student),
+            sessions_title=title,
+            sessions=sessions,
+            concern=plan.concern if plan else "",
+            plan=self._plan(record),
+            charts=self._charts(line),
+            hypothesis=plan.hypothesis if plan else "",
+        )
+
+    def _strip(self, student: Student, record: PlanRecord | None) -> str:
+        parts = [student.pronouns, _where(student)]
+        if record is not None:
+            plan = record.plan
+            area = field_of(type(plan), "area").word(plan.area).lower()
+            parts.append(f"{area} tier {plan.tier} since {day_words(plan.begin_date)}")
+        present, enrolled = self.attendance.get(student.id, (0, 0))
+        parts.append(attendance_words(present, enrolled))
+        called = self.contacted.get(student.id)
+        parts.append(f"family contact {day_words(called)}" if called else "no family contact noted")
+        return " · ".join(part for part in parts if part)
+
+    def _family(self, student: Student) -> str:
+        latest = next(iter(reads.family_contacts(self.desk, student.id)), None)
+        return latest.outcome if latest else ""
+
+    def _last(self, student: Student) -> tuple[tuple[str, str], ...]:
+        told: list[tuple[str, str]] = []
+        latest = next((one for one in self.decided if one.student_id == student.id), None)
+        if latest is not None:
+            word = field_of(Decision, "choice").word(latest.choice).removesuffix(" to ...")
+            told.append((word, f"decided {day_words(latest.date)}"))
+        for action in self.actions:
+            if action.student_id != student.id or (action.done_on and latest and action.done_on < latest.date):
+                continue
+            owner = self.people.get(action.owner_id or "")
+            who = f", {owner.short_name}" if owner else ""
+            if action.done_on:
+                told.append((action.task, f"done {day_words(action.done_on)}{who}"))
+            else:
+                told.append((action.task, (f"open, due {day_words(action.due)}" if action.due else "open") + who))
+        return tuple(told[:5])
+
+    def _sessions(self, line: AgendaLine) -> tuple[str, tuple[tuple[str, str], ...]]:
+        if line.record is None or line.progress is None:
+            return "Sessions", ()
+        plan, done = line.record.plan, line.progress.sessions
+        since = line.progress.since or plan.begin_date
+        rows = [("Held / missed / not entered", f"{done.held} / {done.missed} / {done.not_entered}")]
+        parts = [
+            f"{len(plan.weekdays.split())} × {plan.minutes} min" if plan.weekdays and plan.minutes else "",
+            f"group of {plan.group_size}" if plan.group_size else "",
+        ]
+        dosage = ", ".join(part for part in parts if part)
+        provider = line.record.provider.short_name if line.record.provider else ""
+        if dosage or provider:
+            rows.append((dosage or "Provider", provider))
+        return f"Sessions since {day_words(since)}", tuple(rows)
+
+    def _plan(self, record: PlanRecord | None) -> str:
+        if record is None:
+            return ""
+        goal = record.goal
+        parts: list[str] = []
+        if record.intervention is not None:
+            parts.append(record.intervention.name)
+        if goal is not None and record.measure is not None:
+            parts.append(f"goal {amount(goal.target, record.measure.unit)} by {day_words(goal.target_date)}")
+        return "; ".join(parts)
+
+    def _charts(self, line: AgendaLine) -> tuple[SheetChart, ...]:
+        others = [
+            one
+            for one in reads.plan_records(self.desk, student_id=line.student.id)
+            if line.record is None or one.plan.id != line.record.plan.id
+        ]
+        records = ([line.record] if line.record else []) + others
+        charts: list[SheetChart] = []
+        for record in records[:2]:
+            progress = progress_of(record, self.calendar, self.policy, self.today)
+            if record.measure is None:
+                continue
+            charts.append(
+                SheetChart(
+                    chart=progress_chart(record, progress, self.today),
+                    progress_state=progress.state,
+                    progress_word=PROGRESS[progress.state],
+                    because=progress.because,
+                )
+            )
+        return tuple(charts)
+
+
+def packet_words(written: Written) -> str:
+    """What was printed, in a sentence."""
+    said = f"{count(written.pages, 'page')} for {count(len(written.students), 'student')}"
+    if written.missing:
+        said += f"; the font lacks {', '.join(written.missing)}"
+    return said

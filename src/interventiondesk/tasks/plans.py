@@ -1,0 +1,209 @@
+"""Writing an intervention plan, changing it, and deciding about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from interventiondesk.domain.declared import Problem, problems_of
+from interventiondesk.domain.ids import natural_id
+from interventiondesk.domain.meetings import ActionItem, Decision
+from interventiondesk.domain.planning import baseline_for, plan_problems, suggested_target
+from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan, Session
+from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
+from interventiondesk.domain.refusals import Refusal
+from interventiondesk.domain.students import Note, Student
+from interventiondesk.domain.words import day_words, number
+from interventiondesk.store import reads
+from interventiondesk.store.desk import Changes, Desk
+
+
+class GoalStart(msgspec.Struct, frozen=True, kw_only=True):
+    """What the scores say about where a new goal line begins."""
+
+    baseline: float
+    scores: int
+    date: dt.date
+    words: str
+
+
+def draft_key(student_id: str) -> str:
+    """Under which name the unfinished plan of a student is kept."""
+    return f"plan draft {student_id}"
+
+
+def goal_start(desk: Desk, student_id: str, measure_id: str, begin: dt.date) -> GoalStart | None:
+    """The baseline of a student on a measure before a plan's start, from the scores that are there."""
+    scores = [one for one in reads.scores(desk, student_id) if one.measure_id == measure_id and one.counts]
+    found = baseline_for(scores, begin)
+    if found is None:
+        return None
+    return GoalStart(baseline=found.value, scores=found.scores, date=found.last, words=found.label)
+
+
+def target_for(desk: Desk, measure_id: str, grade: str, baseline: float, begin: dt.date, end: dt.date) -> float | None:
+    """A goal from the published weekly growth for this measure and grade, or None where no norm is known."""
+    measure = reads.measure(desk, measure_id)
+    return None if measure is None else suggested_target(measure, grade, baseline, begin, end)
+
+
+def fields_from(intervention: Intervention) -> dict[str, Any]:
+    """What a library entry fills in on a new plan."""
+    return {
+        "area": intervention.area,
+        "weekdays": intervention.weekdays,
+        "minutes": intervention.minutes,
+        "group_size": intervention.group_size,
+        "exit_criteria": intervention.exit_criteria,
+    }
+
+
+def write_plan(desk: Desk, student: Student, plan_fields: dict[str, Any], goal_fields: dict[str, Any]) -> Changes:
+    """Start a plan with its goal as one change. Raises `Refusal` naming the first problem where something is missing."""
+    problems = check_plan(plan_fields, goal_fields)
+    if problems:
+        raise Refusal(problems[0].says, problems[0].remedy)
+    plan = msgspec.convert({**plan_fields, "id": desk.new_id(), "student_id": student.id}, Plan)
+    values: list[Plan | Goal] = [plan]
+    if goal_fields.get("target") is not None:
+        values.append(msgspec.convert({**goal_fields, "id": desk.new_id(), "plan_id": plan.id}, Goal))
+    changes = desk.commit(f"Start a plan for {student.name}", *values)
+    desk.keep(draft_key(student.id), None)
+    return changes
+
+
+def check_plan(plan_fields: dict[str, Any], goal_fields: dict[str, Any]) -> list[Problem]:
+    """Everything that keeps a plan from being started, all at once."""
+    given = {name: value for name, value in plan_fields.items() if name not in {"id", "student_id"}}
+    names = [name for name in Plan.__struct_fields__ if name not in {"id", "student_id"}]
+    return [*problems_of(Plan, given, names), *plan_problems(plan_fields, goal_fields)]
+
+
+def change_plan(desk: Desk, plan: Plan, **fields: Any) -> Changes:
+    """Change fields of a plan; everything stays editable for ever, with history."""
+    student = reads.student(desk, plan.student_id)
+    name = student.name if student else "a student"
+    return desk.commit(f"Change the plan of {name}", msgspec.structs.replace(plan, **fields))
+
+
+def change_goal(desk: Desk, goal: Goal, **fields: Any) -> Changes:
+    """Mend a goal as it was written. A raised goal is a new one: see `decide`."""
+    changed = msgspec.structs.replace(goal, **fields)
+    if changed.target_date <= changed.begin_date:
+        raise Refusal("The goal date is not after the baseline date.", "Choose a later goal date.")
+    return desk.commit(f"Change goal to {number(changed.target)} by {day_words(changed.target_date)}", changed)
+
+
+def add_phase(desk: Desk, record: PlanRecord, begin: dt.date, label: str) -> Changes:
+    """Draw a line where the plan changed."""
+    phase = Phase(id=desk.new_id(), plan_id=record.plan.id, begin_date=begin, label=label.strip())
+    return desk.commit(f"Plan of {record.student.name} changed on {day_words(begin)}: {label.strip()}", phase)
+
+
+def decide(
+    desk: Desk,
+    record: PlanRecord,
+    *,
+    choice: str,
+    reason: str,
+    today: dt.date,
+    meeting_id: str | None = None,
+    what_changed: str = "",
+    action: str = "",
+    owner_id: str | None = None,
+    due: dt.date | None = None,
+) -> Changes:
+    """Record what the team decided and change the plan in the same step: end it, fade it, or draw the phase line."""
+    progress = progress_now(desk, record, today)
+    decision = msgspec.convert(
+        {
+            "id": desk.new_id(),
+            "student_id": record.student.id,
+            "plan_id": record.plan.id,
+            "meeting_id": meeting_id,
+            "date": today,
+            "choice": choice,
+            "reason": reason.strip(),
+            "progress": progress.state,
+        },
+        Decision,
+    )
+    policy = reads.policy(desk)
+    plan = record.plan
+    values: list[Decision | Plan | Phase | ActionItem] = [decision]
+    if choice == "exit":
+        plan = msgspec.structs.replace(plan, status="exited", end_date=today, review_date=None)
+    elif choice == "fade":
+        plan = msgspec.structs.replace(plan, status="fading")
+    if plan.running:
+        plan = msgspec.structs.replace(plan, review_date=today + dt.timedelta(weeks=policy.review_weeks))
+    values.append(plan)
+    if choice in {"change", "intensify", "fade", "fix_delivery"}:
+        label = what_changed.strip() or {"change": "plan changed", "intensify": "intensified"}.get(choice, choice)
+        values.append(Phase(id=desk.new_id(), plan_id=plan.id, begin_date=today, label=label.replace("_", " ")[:60]))
+    if action.strip():
+        values.append(
+            ActionItem(
+                id=desk.new_id(),
+                task=action.strip(),
+                student_id=record.student.id,
+                meeting_id=meeting_id,
+                owner_id=owner_id,
+                due=due,
+            )
+        )
+    from interventiondesk.domain.declared import field_of
+
+    word = field_of(Decision, "choice").word(choice)
+    return desk.commit(f"Decide for {record.student.name}: {word.removesuffix(' to ...').lower()}", *values)
+
+
+def progress_now(desk: Desk, record: PlanRecord, today: dt.date) -> Progress:
+    """The progress of one plan on a day."""
+    return progress_of(record, reads.calendar(desk), reads.policy(desk), today)
+
+
+def session_id(plan_id: str, date: dt.date) -> str:
+    """The id that the same session has on every computer."""
+    return natural_id("session", plan_id, date.isoformat())
+
+
+def record_sessions(desk: Desk, entries: list[tuple[PlanRecord, dt.date, str]]) -> Changes:
+    """Store what was typed into a session grid: (plan, day, outcome), where an empty outcome is *not entered* again."""
+    values: list[Session] = []
+    gone: list[Session] = []
+    for record, date, outcome in entries:
+        row = session_id(record.plan.id, date)
+        old = next((one for one in record.sessions if one.date == date), None)
+        if not outcome:
+            gone += [old] if old else []
+            continue
+        base = old or Session(id=row, plan_id=record.plan.id, date=date, staff_id=desk.who.id or None)
+        minutes = record.plan.minutes if outcome == "present" else None
+        values.append(msgspec.convert(msgspec.structs.asdict(base) | {"outcome": outcome, "minutes": minutes}, Session))
+    if len(entries) == 1:
+        record, date, outcome = entries[0]
+        word = {"present": "held", "absent": "missed, absent", "none": "missed, no session", "": "not entered"}[outcome]
+        says = f"Session of {record.student.name}, {day_words(date)}: {word}"
+    else:
+        says = f"{len(entries)} sessions"
+    return desk.commit(says, *values, gone=gone)
+
+
+def add_note(desk: Desk, student: Student, text: str, today: dt.date, *, kind: str, restricted: bool) -> Changes:
+    """Keep what somebody wrote about a student."""
+    note = msgspec.convert(
+        {
+            "id": desk.new_id(),
+            "student_id": student.id,
+            "date": today,
+            "kind": kind,
+            "text": text.strip(),
+            "restricted": restricted,
+            "staff_id": desk.who.id or None,
+        },
+        Note,
+    )
+    return desk.commit(f"{'Restricted note' if restricted else 'Note'} about {student.name}", note)

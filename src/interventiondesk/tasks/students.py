@@ -1,0 +1,219 @@
+"""Finding students, and everything that one student's page shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+
+import msgspec
+
+from interventiondesk.charts import Chart
+from interventiondesk.charts.progress import progress_chart
+from interventiondesk.charts.sparkline import sparkline
+from interventiondesk.domain.calendar import SchoolCalendar
+from interventiondesk.domain.meetings import ActionItem, Decision
+from interventiondesk.domain.plans import Plan
+from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
+from interventiondesk.domain.students import Contact, FamilyContact, Note, Student
+from interventiondesk.domain.words import day_words, grade_key, number
+from interventiondesk.store import history, reads
+from interventiondesk.store.desk import Changes, Desk
+
+
+class StudentLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A student in the list. `progress` is that of the plan that most needs a look, where there is one."""
+
+    student: Student
+    tiers: str
+    tier: int
+    plan: str
+    provider: str
+    progress: Progress | None
+    spark: Chart | None
+
+
+class Happened(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of *What happened*: the day and a sentence."""
+
+    date: dt.date
+    says: str
+
+
+class PlanView(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan as the page shows it. `chart` is None where nothing is measured."""
+
+    record: PlanRecord
+    progress: Progress
+    chart: Chart | None
+
+
+class StudentPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything about one student that whoever is signed in may see."""
+
+    student: Student
+    plans: tuple[PlanView, ...]
+    tiers: tuple[tuple[str, int], ...]
+    attendance: str
+    contacts: tuple[Contact, ...]
+    family_contacts: tuple[FamilyContact, ...]
+    notes: tuple[Note, ...]
+    decisions: tuple[Decision, ...]
+    actions: tuple[ActionItem, ...]
+    happened: tuple[Happened, ...]
+
+
+_URGENT = {"behind": 0, "too_few_sessions": 1, "too_early": 2, "on_track": 3, "ahead": 4}
+
+
+def tiers_of(records: list[PlanRecord]) -> tuple[tuple[str, int], ...]:
+    """The tier by area from the running plans: the highest of each area."""
+    from interventiondesk.domain.declared import field_of
+
+    found: dict[str, int] = {}
+    for record in records:
+        if record.plan.running:
+            area = field_of(Plan, "area").word(record.plan.area)
+            found[area] = max(found.get(area, 1), record.plan.tier)
+    return tuple(sorted(found.items()))
+
+
+def attendance_words(present: int, enrolled: int) -> str:
+    """`attendance 96 %`, rounded down so that 89.9 is never called 90; nothing where there are no days."""
+    if not enrolled:
+        return ""
+    return f"attendance {int(Fraction(present * 100, enrolled))} %"
+
+
+def student_lines(desk: Desk, today: dt.date) -> list[StudentLine]:
+    """All active students by grade and name, with tier, plan and progress."""
+    calendar, policy = reads.calendar(desk), reads.policy(desk)
+    mine: dict[str, list[PlanRecord]] = {}
+    for record in reads.plan_records(desk):
+        mine.setdefault(record.student.id, []).append(record)
+    lines: list[StudentLine] = []
+    for student in reads.students(desk):
+        records = mine.get(student.id, [])
+        views = [(progress_of(record, calendar, policy, today), record) for record in records]
+        views.sort(key=lambda view: _URGENT[view[0].state])
+        tiers = tiers_of(records)
+        first = views[0] if views else None
+        lines.append(
+            StudentLine(
+                student=student,
+                tiers=", ".join(f"{area} {tier}" for area, tier in tiers),
+                tier=max((tier for _, tier in tiers), default=1),
+                plan=_plan_words(first[1]) if first else "",
+                provider=first[1].provider.short_name if first and first[1].provider else "",
+                progress=first[0] if first else None,
+                spark=sparkline(first[1]) if first and first[1].measure else None,
+            )
+        )
+    lines.sort(key=lambda line: (grade_key(line.student.grade), line.student.sorting_name.casefold()))
+    return lines
+
+
+def _plan_words(record: PlanRecord) -> str:
+    if record.intervention is not None:
+        return record.intervention.name
+    return record.group.name if record.group is not None else record.plan.concern
+
+
+def student_page(desk: Desk, student_id: str, today: dt.date) -> StudentPage | None:
+    """One student's page, or None where there is no such student."""
+    student = reads.student(desk, student_id)
+    if student is None:
+        return None
+    calendar, policy = reads.calendar(desk), reads.policy(desk)
+    records = reads.plan_records(desk, student_id=student_id, running=False)
+    records.sort(key=lambda record: (not record.plan.running, -record.plan.begin_date.toordinal()))
+    views: list[PlanView] = []
+    for record in records:
+        progress = progress_of(record, calendar, policy, today)
+        chart = progress_chart(record, progress, today) if record.measure else None
+        views.append(PlanView(record=record, progress=progress, chart=chart))
+    decisions = reads.decisions(desk, student_id)
+    contacts = reads.family_contacts(desk, student_id)
+    notes = reads.notes(desk, student_id)
+    return StudentPage(
+        student=student,
+        plans=tuple(views),
+        tiers=tiers_of(records),
+        attendance=_attendance(desk, student_id, calendar, today),
+        contacts=tuple(reads.contacts(desk, student_id)),
+        family_contacts=tuple(contacts),
+        notes=tuple(notes),
+        decisions=tuple(decisions),
+        actions=tuple(one for one in reads.actions(desk, open_only=False) if one.student_id == student_id),
+        happened=_happened(views, decisions, contacts, notes),
+    )
+
+
+def _attendance(desk: Desk, student_id: str, calendar: SchoolCalendar, today: dt.date) -> str:
+    year = calendar.year_of(today)
+    since = year.begin_date if year else today - dt.timedelta(days=180)
+    present, enrolled = reads.attendance_shares(desk, since, today, student_id).get(student_id, (0, 0))
+    return attendance_words(present, enrolled)
+
+
+def _happened(
+    views: list[PlanView], decisions: list[Decision], contacts: list[FamilyContact], notes: list[Note]
+) -> tuple[Happened, ...]:
+    from interventiondesk.domain.declared import field_of
+
+    found: list[Happened] = []
+    for view in views:
+        record = view.record
+        found.append(Happened(date=record.plan.begin_date, says="Plan started"))
+        found += [Happened(date=phase.begin_date, says=_capital(phase.label)) for phase in record.phases]
+        if record.plan.end_date:
+            found.append(Happened(date=record.plan.end_date, says="Plan ended"))
+        if record.counted:
+            last = record.counted[-1]
+            found.append(Happened(date=last.date, says=f"Score {number(last.value or 0)}"))
+    for decision in decisions:
+        word = field_of(Decision, "choice").word(decision.choice).removesuffix(" to ...").lower()
+        found.append(Happened(date=decision.date, says=f"Team: {word}"))
+    for contact in contacts:
+        channel = field_of(FamilyContact, "channel").word(contact.channel)
+        found.append(Happened(date=contact.date, says=f"{channel} with {contact.with_whom or 'the family'}"))
+    found += [Happened(date=note.date, says=field_of(Note, "kind").word(note.kind) + " note") for note in notes]
+    return tuple(sorted(found, key=lambda one: one.date, reverse=True))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def change_student(desk: Desk, student: Student, **fields: object) -> Changes:
+    """Change what is known about a student."""
+    return desk.commit(f"Change {student.name}", msgspec.structs.replace(student, **fields))
+
+
+def add_student(desk: Desk, fields: dict[str, object]) -> tuple[Student, Changes]:
+    """Add a student by hand."""
+    student = msgspec.convert({**fields, "id": desk.new_id()}, Student)
+    return student, desk.commit(f"Add {student.name}", student)
+
+
+def log_family_contact(
+    desk: Desk, student: Student, date: dt.date, *, channel: str, with_whom: str, outcome: str
+) -> Changes:
+    """Note that the school and a family spoke."""
+    contact = msgspec.convert(
+        {
+            "id": desk.new_id(),
+            "student_id": student.id,
+            "date": date,
+            "channel": channel,
+            "with_whom": with_whom.strip(),
+            "outcome": outcome.strip(),
+            "staff_id": desk.who.id or None,
+        },
+        FamilyContact,
+    )
+    return desk.commit(f"Contact with the family of {student.name}, {day_words(date)}", contact)
+
+
+def record_of(desk: Desk, student_id: str) -> list[history.Happening]:
+    """Everything that was ever changed about a student, newest first."""
+    return history.history(desk, student_id=student_id)

@@ -1,0 +1,464 @@
+"""A table of values: the columns say how a value is read, sorted and drawn; sorting, filtering and copying are here.
+
+Filtering runs in Python over texts folded once when the values arrive; Qt's proxy model asks Python for every cell
+again at each key and is ten times slower.
+"""
+# ruff: noqa: N802 (Qt names the methods that it calls)
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Literal, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPalette, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from interventiondesk.charts.chart import Chart
+from interventiondesk.ui import icons, look
+from interventiondesk.ui.look import PROGRESS, Progress
+from interventiondesk.ui.parts.sparkline import WIDTH as SPARK
+from interventiondesk.ui.parts.sparkline import paint_sparkline
+from interventiondesk.ui.parts.symbols import paint_progress, progress_size
+from interventiondesk.ui.parts.words import folded, set_tip
+
+T = TypeVar("T")
+_Index = QModelIndex | QPersistentModelIndex
+_CELL = look.PAD
+_SAMPLE = 150
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Column(Generic[T]):
+    """How one column reads a value.
+
+    `text` is what is shown, searched and copied. `sort` gives what is compared (None comes last), by default the text.
+    `progress` and `chart` paint a mark or a small chart in place of the text. `width` is in pixels of the sketches, by
+    default as wide as what stands in it; one column with `grows` takes the rest.
+    """
+
+    title: str
+    text: Callable[[T], str]
+    sort: Callable[[T], Any] | None = None
+    align: Literal["left", "right"] = "left"
+    progress: Callable[[T], Progress | None] | None = None
+    chart: Callable[[T], Chart | None] | None = None
+    bold: bool = False
+    muted: bool = False
+    width: int = 0
+    grows: bool = False
+
+
+class ValueModel(QAbstractTableModel, Generic[T]):
+    """The values in the order and selection that is shown."""
+
+    def __init__(self, columns: Sequence[Column[T]]) -> None:
+        super().__init__()
+        self.columns: tuple[Column[T], ...] = tuple(columns)
+        self._values: list[T] = []
+        self._texts: list[tuple[str, ...]] = []
+        self._folded: list[str] = []
+        self._order: list[int] = []
+        self._shown: list[int] = []
+        self._words: list[str] = []
+        self._sorted: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
+
+    def set_values(self, values: Sequence[T]) -> None:
+        """Show other values, sorted and filtered as before."""
+        self.beginResetModel()
+        self._values = list(values)
+        self._texts = [tuple(column.text(value) for column in self.columns) for value in self._values]
+        self._folded = [folded("\n".join(texts)) for texts in self._texts]
+        self._put_in_order()
+        self._sift()
+        self.endResetModel()
+
+    def filter(self, text: str) -> None:
+        """Show only values in which every word of `text` occurs."""
+        self.beginResetModel()
+        self._words = folded(text).split()
+        self._sift()
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self.beginResetModel()
+        self._sorted = (column, order)
+        self._put_in_order()
+        self._sift()
+        self.endResetModel()
+
+    def _put_in_order(self) -> None:
+        self._order = list(range(len(self._values)))
+        at, order = self._sorted
+        if at < 0:
+            return
+        key = self.columns[at].sort
+        texts = self._texts
+        if key is None:
+            self._order.sort(key=lambda row: folded(texts[row][at]), reverse=order == Qt.SortOrder.DescendingOrder)
+            return
+        keys = [key(value) for value in self._values]
+        known = [row for row in self._order if keys[row] is not None]
+        known.sort(key=lambda row: keys[row], reverse=order == Qt.SortOrder.DescendingOrder)
+        self._order = known + [row for row in self._order if keys[row] is None]
+
+    def _sift(self) -> None:
+        words, texts = self._words, self._folded
+        if not words:
+            self._shown = self._order
+        else:
+            self._shown = [row for row in self._order if all(word in texts[row] for word in words)]
+
+    def value(self, row: int) -> T:
+        """The value in a shown row."""
+        return self._values[self._shown[row]]
+
+    def values(self) -> list[T]:
+        """The values that are shown, in order."""
+        return [self._values[row] for row in self._shown]
+
+    def text(self, row: int, column: int) -> str:
+        """The text of a shown cell."""
+        return self._texts[self._shown[row]][column]
+
+    def row_of(self, value: T) -> int:
+        """The shown row that holds a value, or -1."""
+        return next((at for at, row in enumerate(self._shown) if self._values[row] == value), -1)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(index.row(), index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self.columns[index.column()].title}: {self.text(index.row(), index.column())}"
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            chart = self.columns[index.column()].chart
+            drawn = chart(self.value(index.row())) if chart else None
+            return drawn.says if drawn else None
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role in {
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+        }:
+            return self.columns[section].title
+        return None
+
+
+class _Head(QHeaderView):
+    """The titles: muted, on the lines of their columns, with a chevron at the one that sorts."""
+
+    def __init__(self, columns: Sequence[Column[Any]], parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._columns = columns
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setSortIndicatorShown(True)
+        self.setMinimumSectionSize(look.px(40))
+        self.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), look.px(look.ROW - 4))
+
+    def inner(self, rect: QRect, at: int) -> QRect:
+        """Where the words of a cell stand; the outer columns keep the margin of a card."""
+        visual = self.visualIndex(at)
+        left = look.WIDE - 1 if visual == 0 else _CELL
+        right = look.WIDE - 1 if visual == self.count() - 1 else _CELL
+        return rect.adjusted(look.px(left), 0, -look.px(right), 0)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 (Qt's name)
+        column = self._columns[logicalIndex]
+        sorts = self.sortIndicatorSection() == logicalIndex
+        painter.save()
+        painter.setPen(look.color("line"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.setFont(look.font("small", bold=sorts))
+        painter.setPen(look.color("text" if sorts else "muted"))
+        inner = self.inner(rect, logicalIndex)
+        side = look.px(14)
+        measure = look.metrics("small", bold=sorts)
+        right = column.align == "right"
+        room = inner.width() - (side if sorts else 0)
+        title = measure.elidedText(column.title, Qt.TextElideMode.ElideRight, room)
+        flag = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(inner, int(flag | Qt.AlignmentFlag.AlignVCenter), title)
+        if sorts:
+            wide = measure.horizontalAdvance(title)
+            left = inner.right() - wide - side - 1 if right else inner.left() + wide + 2
+            name = "up" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else "down"
+            icons.draw(painter, name, QRectF(left, rect.center().y() - side / 2 + 1, side, side), look.color("text"))
+        painter.restore()
+
+
+class _Cells(QStyledItemDelegate):
+    """Paints cells; the style of the platform has no say, so that a row looks like the row of a card."""
+
+    def __init__(self, table: ValueTable[Any]) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        return QSize(look.px(100), look.px(look.ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        of = look.tokens()
+        model = self._table.value_model
+        row, at = index.row(), index.column()
+        column = model.columns[at]
+        where: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue] (missing in the stubs)
+        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue] (missing in the stubs)
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(where, QColor(of.soft))
+        painter.setPen(QColor(of.hairline))
+        painter.drawLine(where.bottomLeft(), where.bottomRight())
+        inner = self._table.inner(where, at)
+        progress = column.progress(model.value(row)) if column.progress else None
+        chart = column.chart(model.value(row)) if column.chart else None
+        if progress is not None:
+            paint_progress(painter, progress, inner.left(), where.center().y() + 0.5)
+        elif chart is not None:
+            box = QRectF(inner.left(), where.top() + look.px(6), min(inner.width(), look.px(SPARK)), look.px(24))
+            paint_sparkline(painter, chart, box)
+        else:
+            painter.setFont(look.font(bold=column.bold))
+            painter.setPen(QColor(of.muted if column.muted and not chosen else of.text))
+            measure = look.metrics(bold=column.bold)
+            text = measure.elidedText(model.text(row, at), Qt.TextElideMode.ElideRight, inner.width())
+            flag = Qt.AlignmentFlag.AlignRight if column.align == "right" else Qt.AlignmentFlag.AlignLeft
+            painter.drawText(inner, int(flag | Qt.AlignmentFlag.AlignVCenter), text)
+        if chosen and self._table.hasFocus() and row == self._table.currentIndex().row():
+            self._ring(painter, where, at)
+
+    def _ring(self, painter: QPainter, where: QRect, at: int) -> None:
+        """The piece of the row's focus ring that falls into one cell."""
+        head = self._table.horizontalHeader()
+        painter.setPen(QPen(look.color("accent"), look.RING))
+        top, bottom = where.top() + 1, where.bottom()
+        painter.drawLine(where.left(), top, where.right() + 1, top)
+        painter.drawLine(where.left(), bottom, where.right() + 1, bottom)
+        if head.visualIndex(at) == 0:
+            painter.drawLine(where.left() + 1, top, where.left() + 1, bottom)
+        if head.visualIndex(at) == head.count() - 1:
+            painter.drawLine(where.right(), top, where.right(), bottom)
+
+
+class ValueTable(QTableView, Generic[T]):
+    """The table. `opened` carries a row's value at Enter or double click, `chosen` the one the keyboard is on."""
+
+    opened = Signal(object)
+    chosen = Signal(object)
+    widths_changed = Signal()
+
+    def __init__(
+        self,
+        columns: Sequence[Column[T]],
+        values: Sequence[T] = (),
+        *,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.value_model: ValueModel[T] = ValueModel(columns)
+        self.setAccessibleName(name)
+        self._head = _Head(self.value_model.columns, self)
+        self.setHorizontalHeader(self._head)
+        self.setModel(self.value_model)
+        self.setItemDelegate(_Cells(self))
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        clear = self.palette()
+        clear.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
+        self.viewport().setPalette(clear)
+        self.viewport().setAutoFillBackground(False)
+        side = self.verticalHeader()
+        side.hide()
+        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        side.setMinimumSectionSize(1)
+        side.setDefaultSectionSize(look.px(look.ROW))
+        self._head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self._head.sortIndicatorChanged.connect(self._sort)
+        self._head.sectionResized.connect(self._resized)
+        self.doubleClicked.connect(self._open)
+        self._sized = False
+        if values:
+            self.set_values(values)
+
+    def set_values(self, values: Sequence[T]) -> None:
+        """Show other values. The row that the keyboard is on stays, if its value is still there."""
+        with_focus = self.current()
+        self.value_model.set_values(values)
+        if not self._sized and values:
+            self._sized = True
+            self._size_columns()
+        self._return_to(with_focus)
+
+    def filter(self, text: str) -> None:
+        """Show only rows in which every word occurs."""
+        with_focus = self.current()
+        self.value_model.filter(text)
+        self._return_to(with_focus)
+
+    def sort_by(self, column: int, *, falling: bool = False) -> None:
+        """Sort as a click on the title would."""
+        order = Qt.SortOrder.DescendingOrder if falling else Qt.SortOrder.AscendingOrder
+        self._head.setSortIndicator(column, order)
+
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        with_focus = self.current()
+        self.value_model.sort(column, order)
+        self._return_to(with_focus)
+
+    def _return_to(self, value: T | None) -> None:
+        row = self.value_model.row_of(value) if value is not None else -1
+        if row >= 0:
+            self.setCurrentIndex(self.value_model.index(row, 0))
+
+    def current(self) -> T | None:
+        """The value that the keyboard is on."""
+        index = self.currentIndex()
+        return self.value_model.value(index.row()) if index.isValid() else None
+
+    def selected(self) -> list[T]:
+        """The values of the marked rows, from above."""
+        model = self.selectionModel()
+        rows: list[int] = sorted(index.row() for index in model.selectedRows())
+        return [self.value_model.value(row) for row in rows]
+
+    def shown(self) -> list[T]:
+        """The values that pass the filter, in order."""
+        return self.value_model.values()
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        super().currentChanged(current, previous)
+        self.viewport().update()
+        if current.isValid():
+            self.chosen.emit(self.value_model.value(current.row()))
+
+    def widths(self) -> dict[str, int]:
+        """Widths by column title, to be remembered."""
+        return {column.title: self.columnWidth(at) for at, column in enumerate(self.value_model.columns)}
+
+    def _resized(self, _at: int, _old: int, _new: int) -> None:
+        self.widths_changed.emit()
+
+    def set_widths(self, widths: dict[str, int]) -> None:
+        """Widths as they were remembered; unknown titles are passed over."""
+        for at, column in enumerate(self.value_model.columns):
+            if widths.get(column.title, 0) > 0:
+                self.setColumnWidth(at, widths[column.title])
+        self._sized = True
+
+    def _size_columns(self) -> None:
+        model = self.value_model
+        for at, column in enumerate(model.columns):
+            measure = look.metrics(bold=column.bold)
+            texts = [model.text(row, at) for row in range(min(_SAMPLE, model.rowCount()))]
+            # the longest text is nearly always the widest one; measuring all of them costs more than painting them
+            longest = sorted(set(texts), key=len)[-3:]
+            wide = max((measure.horizontalAdvance(text) for text in longest), default=0)
+            if column.progress:
+                wide = max(progress_size(progress).width() for progress in PROGRESS)
+            if column.chart:
+                wide = look.px(SPARK)
+            title = look.metrics("small", bold=True).horizontalAdvance(column.title) + look.px(16)
+            needed = max(wide, title) + look.px(2 * _CELL + (4 if at in {0, len(model.columns) - 1} else 0)) + 2
+            self.setColumnWidth(at, look.px(column.width) if column.width else min(needed, look.px(420)))
+            if column.grows:
+                self._head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+
+    def _open(self, index: _Index) -> None:
+        if index.isValid():
+            self.opened.emit(self.value_model.value(index.row()))
+
+    def copy(self) -> str:
+        """Put the marked rows, or all where none is, with their titles on the clipboard; returns what was put there."""
+        model = self.value_model
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows()) or list(range(model.rowCount()))
+        head = self._head
+        order = [head.logicalIndex(at) for at in range(head.count())]
+        lines = ["\t".join(model.columns[at].title for at in order)]
+        lines += ["\t".join(" ".join(model.text(row, at).split()) for at in order) for row in rows]
+        text = "\n".join(lines) + "\n"
+        QApplication.clipboard().setText(text)
+        return text
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+            self._open(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._tip(event.position().toPoint())
+
+    def _tip(self, spot: QPoint) -> None:
+        index = self.indexAt(spot)
+        cut = False
+        if index.isValid():
+            column = self.value_model.columns[index.column()]
+            wide = look.metrics(bold=column.bold).horizontalAdvance(self.value_model.text(index.row(), index.column()))
+            cut = not (column.chart or column.progress) and wide > self.columnWidth(index.column()) - 2 * _CELL
+        set_tip(self.viewport(), self.value_model.text(index.row(), index.column()) if cut else "")
+
+    def focusInEvent(self, event: Any) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.value_model.rowCount():
+            self.selectionModel().setCurrentIndex(
+                self.value_model.index(0, 0),
+                QItemSelectionModel.SelectionFlag.SelectCurrent | QItemSelectionModel.SelectionFlag.Rows,
+            )
+        self.viewport().update()
+
+    def focusOutEvent(self, event: Any) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def inner(self, cell: QRect, column: int) -> QRect:
+        """Where the words stand in the rectangle of a cell."""
+        return self._head.inner(cell, column)
+
+    def height_of_all(self) -> int:
+        """The height at which nothing scrolls."""
+        return self._head.sizeHint().height() + self.value_model.rowCount() * look.px(look.ROW) + 1
