@@ -38,7 +38,13 @@ def goal(begin: dt.date, baseline: float, end: dt.date, target: float, scores: i
 def score(date: dt.date, value: float | None, ordinal: int = 1, **more: str) -> Score:
     values = {"outcome": "scored" if value is not None else "absent", **more}
     return Score(
-        id=f"score-{date}-{ordinal}", student_id="imani", measure_id="m", date=date, value=value, ordinal=ordinal, **values
+        id=f"score-{date}-{ordinal}",
+        student_id="imani",
+        measure_id="m",
+        date=date,
+        value=value,
+        ordinal=ordinal,
+        **values,
     )
 
 

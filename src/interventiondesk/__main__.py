@@ -15,7 +15,7 @@ def main() -> int:
 
     from interventiondesk.ui.application import open_window
 
-    return open_window(dt.date.today())
+    return open_window(dt.date.today)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterator
 
 import pikepdf
@@ -115,8 +114,8 @@ def where(pdf: bytes, page: int, words: str) -> tuple[float, float, float, float
     return text.get_charbox(found[0])
 
 
-def elements(pdf: bytes) -> Iterator[tuple[str, pikepdf.Object]]:
-    """Every element of the structure tree with its role, in reading order."""
+def elements(file: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Object]]:
+    """Every element of the structure tree with its role, in reading order, as long as the file is open."""
 
     def walk(node: pikepdf.Object) -> Iterator[tuple[str, pikepdf.Object]]:
         if not isinstance(node, pikepdf.Dictionary) or "/S" not in node:
@@ -126,5 +125,4 @@ def elements(pdf: bytes) -> Iterator[tuple[str, pikepdf.Object]]:
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             yield from walk(kid)
 
-    file = pikepdf.open(io.BytesIO(pdf))
     yield from walk(file.Root.StructTreeRoot.K)

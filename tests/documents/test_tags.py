@@ -20,47 +20,46 @@ def pdf() -> bytes:
     return on_paper(packet(sheet(), sheet("Ruth Abara", hypothesis="A long story. " * 400))).pdf
 
 
-def opened(pdf: bytes) -> pikepdf.Pdf:
-    return pikepdf.open(io.BytesIO(pdf))
+@pytest.fixture(scope="module")
+def opened(pdf):
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        yield file
 
 
 def is_piece(kid: object) -> bool:
     return isinstance(kid, int) or (isinstance(kid, pikepdf.Dictionary) and "/MCID" in kid)
 
 
-def test_the_file_says_its_title_and_language_and_that_it_is_tagged(pdf) -> None:
-    file = opened(pdf)
-    assert str(file.Root.Lang) == "en-US"
-    assert bool(file.Root.MarkInfo.Marked)
-    assert bool(file.Root.ViewerPreferences.DisplayDocTitle)
+def test_the_file_says_its_title_and_language_and_that_it_is_tagged(opened) -> None:
+    assert str(opened.Root.Lang) == "en-US"
+    assert bool(opened.Root.MarkInfo.Marked)
+    assert bool(opened.Root.ViewerPreferences.DisplayDocTitle)
     title = "Group review, grade 3 · January 14, 2027 · Cedar Hollow School · sample data"
-    assert str(file.docinfo["/Title"]) == title
-    with file.open_metadata() as metadata:
+    assert str(opened.docinfo["/Title"]) == title
+    with opened.open_metadata() as metadata:
         assert metadata["dc:title"] == title
 
 
-def test_the_file_carries_no_date_and_no_student_in_its_properties(pdf) -> None:
-    file = opened(pdf)
-    assert sorted(file.docinfo.keys()) == ["/Producer", "/Title"]
-    assert b"Okafor" not in file.Root.Metadata.read_bytes()
+def test_the_file_carries_no_date_and_no_student_in_its_properties(opened) -> None:
+    assert sorted(opened.docinfo.keys()) == ["/Producer", "/Title"]
+    assert b"Okafor" not in opened.Root.Metadata.read_bytes()
 
 
-def test_the_outline_leads_to_each_student(pdf) -> None:
-    file = opened(pdf)
-    with file.open_outline() as outline:
+def test_the_outline_leads_to_each_student(opened) -> None:
+    with opened.open_outline() as outline:
         assert [item.title for item in outline.root] == ["Agenda", "Imani Okafor", "Ruth Abara"]
 
 
-def test_headings_paragraphs_tables_lists_and_figures_are_in_the_tree(pdf) -> None:
-    roles = [role for role, _ in elements(pdf)]
+def test_headings_paragraphs_tables_lists_and_figures_are_in_the_tree(opened) -> None:
+    roles = [role for role, _ in elements(opened)]
     assert roles[0] == "Document"
     assert roles.count("H1") == 3
     assert roles.count("Figure") == 2
     assert {"Sect", "H2", "H3", "P", "Table", "TR", "TH", "TD", "L", "LI", "LBody"} <= set(roles)
 
 
-def test_every_chart_has_its_sentence_and_its_box(pdf) -> None:
-    figures = [node for role, node in elements(pdf) if role == "Figure"]
+def test_every_chart_has_its_sentence_and_its_box(opened) -> None:
+    figures = [node for role, node in elements(opened) if role == "Figure"]
     for figure in figures:
         assert str(figure.Alt) == "Reading rises from 40 to 69 words; the goal is 92 by April 6."
         left, bottom, right, top = (float(edge) for edge in figure.A.BBox)
@@ -68,28 +67,28 @@ def test_every_chart_has_its_sentence_and_its_box(pdf) -> None:
         assert 40 <= bottom < top <= 752
 
 
-def test_every_heading_cell_says_what_it_heads(pdf) -> None:
-    scopes = {str(node.A.Scope) for role, node in elements(pdf) if role == "TH"}
+def test_every_heading_cell_says_what_it_heads(opened) -> None:
+    scopes = {str(node.A.Scope) for role, node in elements(opened) if role == "TH"}
     assert scopes == {"/Row", "/Column"}
 
 
-def test_rows_of_one_table_have_the_same_number_of_cells(pdf) -> None:
-    for role, node in elements(pdf):
+def test_rows_of_one_table_have_the_same_number_of_cells(opened) -> None:
+    for role, node in elements(opened):
         if role == "Table":
             assert len({len(row.K) for row in node.K}) == 1
 
 
-def test_a_paragraph_over_two_pages_is_one_paragraph(pdf) -> None:
+def test_a_paragraph_over_two_pages_is_one_paragraph(opened) -> None:
     split = [
         node
-        for role, node in elements(pdf)
+        for role, node in elements(opened)
         if role == "P" and any(isinstance(kid, pikepdf.Dictionary) for kid in node.K)
     ]
     assert len(split) == 1
 
 
-def test_every_drawing_is_content_or_artifact_and_never_both(pdf) -> None:
-    for page in opened(pdf).pages:
+def test_every_drawing_is_content_or_artifact_and_never_both(opened) -> None:
+    for page in opened.pages:
         depth = 0
         numbers: list[int] = []
         for operands, operator in pikepdf.parse_content_stream(page):
@@ -107,11 +106,10 @@ def test_every_drawing_is_content_or_artifact_and_never_both(pdf) -> None:
         assert numbers == list(range(len(numbers)))
 
 
-def test_the_parent_tree_leads_back_from_each_piece_to_its_element(pdf) -> None:
-    file = opened(pdf)
-    flat = list(file.Root.StructTreeRoot.ParentTree.Nums)
+def test_the_parent_tree_leads_back_from_each_piece_to_its_element(opened) -> None:
+    flat = list(opened.Root.StructTreeRoot.ParentTree.Nums)
     trees = {int(flat[at]): flat[at + 1] for at in range(0, len(flat), 2)}
-    for place, page in enumerate(file.pages):
+    for place, page in enumerate(opened.pages):
         assert int(page.obj.StructParents) == place
         for number, owner in enumerate(trees[place]):
             pieces = [
@@ -120,8 +118,8 @@ def test_the_parent_tree_leads_back_from_each_piece_to_its_element(pdf) -> None:
             assert (number, page.obj.objgen) in [(int(mcid), home.objgen) for mcid, home in pieces]
 
 
-def test_all_fonts_are_embedded_and_all_pictures_are_vectors(pdf) -> None:
-    for page in opened(pdf).pages:
+def test_all_fonts_are_embedded_and_all_pictures_are_vectors(opened) -> None:
+    for page in opened.pages:
         assert "/XObject" not in page.resources or not len(page.resources.XObject)
         for font in page.resources.Font.values():
             assert "NotoSans" in str(font.BaseFont)

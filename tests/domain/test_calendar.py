@@ -8,10 +8,10 @@ from fractions import Fraction
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
-from plan_driver import START, YEAR, plan_record, sessions, year_without_days
 
 from interventiondesk.domain.calendar import SchoolCalendar, SessionCount, count_sessions
 from interventiondesk.domain.school import CalendarDay, SchoolYear
+from plan_driver import START, YEAR, plan_record, sessions, year_without_days
 
 MONDAY = dt.date(2026, 9, 28)
 DAY = dt.timedelta(days=1)
@@ -88,7 +88,9 @@ def test_a_canceled_day_is_nobodys_miss() -> None:
 
 
 def test_a_session_made_up_on_another_day_is_held() -> None:
-    done = counted((MONDAY, "present"), (MONDAY + DAY, "present"), (MONDAY + 2 * DAY, "none"), (MONDAY + 4 * DAY, "present"))
+    done = counted(
+        (MONDAY, "present"), (MONDAY + DAY, "present"), (MONDAY + 2 * DAY, "none"), (MONDAY + 4 * DAY, "present")
+    )
     assert done == SessionCount(planned=4, held=3, missed=1, not_entered=0)
 
 

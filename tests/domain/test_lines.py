@@ -8,10 +8,10 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plan_driver import goal
 
 from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.lines import Aimline, aimline_between, aimline_of, baseline_of, exact, median
+from plan_driver import goal
 
 BEGIN, END = dt.date(2026, 9, 8), dt.date(2027, 4, 6)
 DAY = dt.timedelta(days=1)

@@ -303,7 +303,7 @@ def test_missed_weeks_leave_a_gap_of_three_weeks_of_school(today):
         sum(calendar.has_school(early + dt.timedelta(days=7 * week)) for week in range(1, (late - early).days // 7))
         for early, late in zip(map(monday_of, dates), map(monday_of, dates[1:]), strict=False)
     ]
-    assert max(empty) >= 2
+    assert max(empty) == 3
     assert any(not score.counts for score in progress_scores(made, plan, scored=False))
 
 
@@ -368,6 +368,18 @@ def test_one_plan_was_changed_after_the_last_meeting():
     decision = next(decision for decision in rows(made, Decision) if decision.plan_id == plan.id)
     assert decision.choice == "intensify"
     assert decision.date < phase.begin_date < NOVEMBER
+
+
+@pytest.mark.parametrize("today", [JANUARY, APRIL], ids=str)
+def test_every_change_of_a_plan_was_decided_in_the_meeting_before_it(today):
+    made = school(today)
+    phases = rows(made, Phase)
+    assert len(phases) >= 2
+    for phase in phases:
+        before = [one for one in rows(made, Decision) if one.plan_id == phase.plan_id and one.date < phase.begin_date]
+        last = max(before, key=lambda decision: decision.date)
+        assert last.choice in {"change", "intensify"}
+        assert phase.begin_date - last.date <= dt.timedelta(days=12)
 
 
 @pytest.mark.parametrize("today", [NOVEMBER, dt.date(2026, 12, 8), JANUARY, APRIL], ids=str)

@@ -143,5 +143,5 @@ def test_students_t_and_its_quantile_undo_each_other(share: float, freedom: int)
 
 def test_impossible_quantiles_are_refused() -> None:
     for share, freedom in ((0.0, 3), (1.0, 3), (0.9, 0)):
-        with pytest.raises(ValueError, match="Student's t|quantile"):
+        with pytest.raises(ValueError, match=r"Student's t|quantile"):
             t_quantile(share, freedom)

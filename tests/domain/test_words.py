@@ -57,7 +57,14 @@ def test_a_number_has_at_most_three_decimals_and_no_zeros_at_its_end(value: floa
 
 
 def test_a_rate_has_one_decimal_and_is_never_minus_zero() -> None:
-    assert [words.rate(value) for value in (1.6, 2, -0.04, 1.25, -1.25, 0.0)] == ["1.6", "2.0", "0.0", "1.3", "-1.3", "0.0"]
+    assert [words.rate(value) for value in (1.6, 2, -0.04, 1.25, -1.25, 0.0)] == [
+        "1.6",
+        "2.0",
+        "0.0",
+        "1.3",
+        "-1.3",
+        "0.0",
+    ]
 
 
 @given(st.floats(-1e6, 1e6, allow_nan=False))

@@ -11,7 +11,7 @@ from interventiondesk.charts.chart import Axis, Tick
 from interventiondesk.domain.lines import exact
 from interventiondesk.domain.words import MONTHS, number, short_day
 
-_STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10))
+_STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10), Fraction(20))
 _DAY_STEPS = (1, 2, 7, 14, 21, 28, 42, 56, 70, 91, 182, 364)
 _INTERVALS = 5
 

@@ -96,12 +96,23 @@ def settle(marks: Sequence[Mark], x: Axis, y: Axis) -> tuple[Mark, ...]:
     for mark in marks:
         kept = mark
         if mark.label and mark.role in ("baseline", "trend", "aim"):
-            tries = _tries(mark, y)
-            kept = min(tries, key=lambda moved: _covered(moved, x, y, taken, aims))
+            kept = _best(mark, x, y, taken, aims)
             box = label_box(kept, x, y)
             taken += [box] if box else []
         settled.append(kept)
     return tuple(settled)
+
+
+def _best(mark: Mark, x: Axis, y: Axis, taken: Sequence[Box], lines: Sequence[tuple[Point, ...]]) -> Mark:
+    """The first place that covers nothing, or else the one that covers the least."""
+    best, least = mark, float("inf")
+    for moved in _tries(mark, y):
+        cost = _covered(moved, x, y, taken, lines)
+        if cost < least:
+            best, least = moved, cost
+        if not cost:
+            break
+    return best
 
 
 def _tries(mark: Mark, y: Axis) -> list[Mark]:
@@ -129,11 +140,14 @@ def _covered(mark: Mark, x: Axis, y: Axis, taken: Sequence[Box], lines: Sequence
 
 
 def _crosses(box: Box, one: Point, other: Point) -> bool:
-    """Whether a straight line runs through a box, looked at in small steps along it."""
-    steps = 60
-    for step in range(steps + 1):
-        at = one[0] + (other[0] - one[0]) * step / steps
-        up = one[1] + (other[1] - one[1]) * step / steps
-        if box[0] < at < box[2] and box[1] < up < box[3]:
-            return True
-    return False
+    """Whether a straight line runs through a box: the stretch of it within both pairs of edges is not empty."""
+    begin, end = 0.0, 1.0
+    for axis in (0, 1):
+        origin, step = one[axis], other[axis] - one[axis]
+        if step == 0:
+            if not box[axis] < origin < box[axis + 2]:
+                return False
+            continue
+        near, far = sorted(((box[axis] - origin) / step, (box[axis + 2] - origin) / step))
+        begin, end = max(begin, near), min(end, far)
+    return begin < end

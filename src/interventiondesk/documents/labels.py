@@ -160,8 +160,9 @@ class FreePlaces:
         self._taken = [label.box for label in phases.values()]
         self._dots: list[Rect] = []
         self._lines: list[tuple[float, Point, Point]] = []
+        self._posts = [(points[0], points[1]) for mark, points in marks if mark.role == "phase" and points]
         self._phases = [points[0][0] for mark, points in marks if mark.role == "phase" and points]
-        weight = {"trend": 60.0, "aim": 45.0, "phase": 40.0, "benchmark": 40.0, "thread": 20.0}
+        weight = {"trend": 60.0, "aim": 45.0, "benchmark": 40.0, "thread": 20.0}
         for mark, points in marks:
             if mark.role in ("score", "baseline", "excluded"):
                 self._dots += [Rect(x - DOT - 1, y - DOT - 1, x + DOT + 1, y + DOT + 1) for x, y in points]
@@ -182,7 +183,7 @@ class FreePlaces:
                 if cost + number * 12 >= least:
                     continue
                 box = Rect(left, top - word.box.height, left + word.box.width, top)
-                covers = self._covers(box)
+                covers = self._covers(box, mark)
                 total = cost + number * 12 + covers + self._apart(home, box)
                 if total < least:
                     best, least, over = moved(word, left, top), total, covers > 0
@@ -219,7 +220,7 @@ class FreePlaces:
         middle = (box.left + box.right) / 2
         return 30.0 * sum(min(home[0], middle) < x < max(home[0], middle) for x in self._phases)
 
-    def _covers(self, box: Rect) -> float:
+    def _covers(self, box: Rect, mark: Mark) -> float:
         """How much of the chart words at this place would cover; 0 for a free place."""
         if not box.within(self._sheet):
             return 1e6
@@ -227,4 +228,7 @@ class FreePlaces:
         ink = Rect(box.left - 1.5, box.bottom + 1.5, box.right + 1.5, box.top - 0.5)
         cost = 5000.0 * sum(box.meets(other, 1.0) for other in self._taken)
         cost += 110.0 * sum(ink.meets(dot) for dot in self._dots)
+        # Baseline scores stand just before the first phase line, which gives way to their words.
+        line = 6.0 if mark.role == "baseline" else 40.0
+        cost += line * sum(ink.crossed(start, end) for start, end in self._posts)
         return cost + sum(weight for weight, start, end in self._lines if ink.crossed(start, end))

@@ -69,7 +69,7 @@ def place(chart: Chart, width: float, height: float, lettering: Lettering) -> Pl
     """The chart in a figure of `width` by `height` points. Words may reach beside the plot, never beyond the figure."""
     y_words = [label_of(lettering, tick.label, LABEL, 0, 0, width) for tick in chart.y.ticks]
     left = max((word.box.width for word in y_words), default=0.0) + 7
-    bottom = LABEL.leading + 6
+    bottom = LABEL.leading + 7
     right = _right(chart, lettering, left, width)
     phases, rows = phase_words(chart, lettering, left, right, width)
     plot = Rect(left, bottom, right, height - max(5.0, rows + 2))
@@ -94,12 +94,16 @@ def place(chart: Chart, width: float, height: float, lettering: Lettering) -> Pl
             labels[number] = moved(phases[number], box.left, plot.top + 2 + box.top)
             x = scale.at(mark.points[0])[0]
             marks[number] = (mark, ((x, plot.bottom), (x, labels[number].box.top)))
-    free = FreePlaces(lettering, Rect(0, bottom, width, height), plot, marks, labels)
+    free = FreePlaces(lettering, Rect(left - 3, bottom, width, height), plot, marks, labels)
     # What the eye looks for first has the first choice of places.
     for number in sorted(range(len(marks)), key=lambda at: marks[at][0].role not in ("goal", "trend")):
         mark, points = marks[number]
         if mark.label and mark.role != "phase" and points:
-            labels[number] = free.put(mark, points, scale.at(mark.label_at) if mark.label_at else points[-1])
+            wished = scale.at(mark.label_at) if mark.label_at else points[-1]
+            if mark.role == "baseline":
+                # Paper keeps these words at their squares: it can interrupt a phase line for them.
+                wished = (min(x for x, _ in points), min(y for _, y in points))
+            labels[number] = free.put(mark, points, wished)
     return Placed(
         width=width,
         height=height,
@@ -140,7 +144,7 @@ def _x_ticks(
         word = label_of(lettering, tick.label, LABEL, 0, 0, width)
         left = min(max(0.0, at - word.box.width / 2), width - word.box.width)
         fits = left > reached + 6
-        placed.append((at, moved(word, left, scale.plot.bottom - 4) if fits else None))
+        placed.append((at, moved(word, left, scale.plot.bottom - 5) if fits else None))
         if fits:
             reached = left + word.box.width
     return tuple(placed)

@@ -91,6 +91,8 @@ class Setter:
                 case Figure():
                     out.append(self._figure(block, width, parent))
                 case Callout():
+                    if out and out[-1].grow:
+                        out[-1].keep = True  # a chart and what it means are read together
                     out += self._callout(block, width, parent)
                 case Columns():
                     out += self._columns(block, width, parent)

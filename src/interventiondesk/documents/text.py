@@ -204,27 +204,28 @@ class Lettering:
         """
         done: list[Line] = []
         line: list[Piece] = []
-        x, pending = indent, 0.0
+        x, spaces = indent, 0
 
         def close(tail: str = "") -> None:
-            nonlocal x, pending
+            nonlocal x, spaces
             if tail and line:
                 line[-1] = line[-1]._replace(text=Printable(line[-1].text + tail))
             done.append(tuple(line))
             line.clear()
-            x, pending = 0.0, 0.0
+            x, spaces = 0.0, 0
 
         def put(word: Printable, width: float, style: Style) -> None:
-            nonlocal x, pending
+            nonlocal x, spaces
             last = line[-1] if line else None
-            if last and last.style == style and pending == self.width(Printable(" "), style):
-                line[-1] = Piece(last.x, Printable(f"{last.text} {word}"), style)
-            elif last and last.style == style and not pending:
-                line[-1] = Piece(last.x, Printable(last.text + word), style)
-            else:
-                line.append(Piece(x + pending, word, style))
-            x += pending + width
-            pending = 0.0
+            gap = spaces * self.width(Printable(" "), last.style) if last else 0.0
+            if last:
+                # Spaces are printed with what they follow, never left as empty room: a reader of the tags needs them.
+                same = word if last.style == style else ""
+                line[-1] = last._replace(text=Printable(last.text + " " * spaces + same))
+            if not last or last.style != style:
+                line.append(Piece(x + gap, word, style))
+            x += gap + width
+            spaces = 0
 
         for text, style in runs:
             space = self.width(Printable(" "), style)
@@ -233,16 +234,17 @@ class Lettering:
                     close(" ")
                 for place, word in enumerate(part.split(" ")):
                     if place and line:
-                        pending += space
+                        spaces += 1
                     if not word:
                         continue
                     piece = Printable(word)
                     width = self.width(piece, style)
-                    if x + pending + width > room + 0.01:
+                    begin = x + spaces * space
+                    if begin + width > room + 0.01:
                         if line and width <= room:
                             close(" ")
                         else:
-                            *heads, piece = self._broken(piece, style, room, x + pending)
+                            *heads, piece = self._broken(piece, style, room, begin)
                             for head in heads:
                                 if head:
                                     put(head, self.width(head, style), style)

@@ -104,7 +104,7 @@ def nobody_scored(
     first = recent[-1]
     found: list[Due] = []
     for record in records:
-        if not _begun(record, today) or record.measure is None or record.plan.begin_date >= first + _WEEK:
+        if not _begun(record, today) or record.measure is None or record.plan.begin_date > first:
             continue
         last = _last_given(record, today)
         if last and last.date >= first:

@@ -36,6 +36,16 @@ class RowProblem(msgspec.Struct, frozen=True):
     remedy: str = ""
 
 
+class LeftOutError(Exception):
+    """A row cannot be brought in: the field or the header that is to blame, a sentence and a remedy."""
+
+    def __init__(self, column: str, says: str, remedy: str = "") -> None:
+        super().__init__(says)
+        self.column = column
+        self.says = says
+        self.remedy = remedy
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """New, changed, unchanged, missing and problems of one file. Commit `values`; `missing_values` only if the user
     accepts that the students missing from the file become inactive.
@@ -68,3 +78,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 def cell_at(row: Row, column: int | None) -> Cell:
     """The cell of a row in a column, None where the row is shorter or the column is not there."""
     return None if column is None or column >= len(row.cells) else row.cells[column]
+
+
+def words_of(value: object) -> str:
+    """A value as the preview shows it; nothing is an empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(value)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal, InvalidOperation
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -16,66 +15,21 @@ from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import day_and_year, number
 from interventiondesk.exchange.child import Step, no_step
 from interventiondesk.exchange.dates import AmbiguousDateError, date_of, order_of
-from interventiondesk.exchange.draft import ID_KINDS, ID_TITLES, Draft, IdKind, Line, RowProblem, cell_at
+from interventiondesk.exchange.draft import ID_KINDS, ID_TITLES, Draft, IdKind, LeftOutError, Line, RowProblem, cell_at
+from interventiondesk.exchange.meanings import errors_of, is_empty, no_score, season_of, value_of
 from interventiondesk.exchange.measuring import Measures, SeveralMeasuresError, instrument_of, level_of
 from interventiondesk.exchange.recognize import Recognized, rows_below
-from interventiondesk.exchange.students import Roster
+from interventiondesk.exchange.roster import Roster
 from interventiondesk.exchange.tables import Cell, Row, Table, text_of
 
 Outcome = Literal["scored", "absent", "not_given"]
 Existing = Sequence[Score] | Callable[[Sequence[str]], Iterable[Score]]
 """The scores of the desk, or a question for the scores of some students by their ids."""
 
-_ID_FIELDS = ("student_id", "local_id", "state_id", "vendor_id")
-_ABSENT = {"absent", "abs", "abs.", "a", "student absent"}
-_NOT_GIVEN = {
-    "n/a",
-    "na",
-    "n.a.",
-    "not given",
-    "not tested",
-    "not administered",
-    "not assessed",
-    "nt",
-    "ng",
-    "not_given",
-    "exempt",
-    "-",
-    "--",
-    "–",
-    "—",
-}
-_EMPTY = {"", "null", "none", "nan", "#n/a"}
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_COMMA = re.compile(r"[+-]?\d+,\d{1,2}")
+_T = TypeVar("_T")
 _EARLIEST = dt.date(1990, 1, 1)
-_LARGEST = 1_000_000
-_SEASONS: dict[str, Literal["beginning", "middle", "end"]] = {
-    "boy": "beginning",
-    "beginning": "beginning",
-    "beginning of year": "beginning",
-    "fall": "beginning",
-    "moy": "middle",
-    "middle": "middle",
-    "middle of year": "middle",
-    "winter": "middle",
-    "eoy": "end",
-    "end": "end",
-    "end of year": "end",
-    "spring": "end",
-}
 _OUTCOMES = {"absent": "Absent", "not_given": "Not given"}
-
-
-class _LeftOutError(Exception):
-    """A row cannot be brought in; it carries the reason. `field` names the column that is to blame."""
-
-    def __init__(self, field: str, says: str, remedy: str = "") -> None:
-        super().__init__(says)
-        self.field = field
-        self.says = says
-        self.remedy = remedy
+_ID_FIELDS = ("student_id", "local_id", "state_id", "vendor_id")
 
 
 class _Given(msgspec.Struct, frozen=True):
@@ -98,33 +52,6 @@ class _Met(msgspec.Struct, frozen=True):
 
     field: str
     kind: IdKind
-
-
-def value_of(cell: Cell) -> float:
-    """The number that a cell means, with at most three decimals: 1,234 and 12,5 are read, 97% is 97.
-
-    Raises `ValueError` with a sentence where it is none.
-    """
-    text = text_of(cell)
-    bare = text.removesuffix("%").strip()
-    if isinstance(cell, float):
-        # A workbook keeps 0.1 + 0.2 as 0.30000000000000004: that is nobody's fourth decimal.
-        bare = repr(round(cell, 9)).removesuffix(".0")
-    if _THOUSANDS.fullmatch(bare):
-        bare = bare.replace(",", "")
-    elif _COMMA.fullmatch(bare):
-        bare = bare.replace(",", ".")
-    if isinstance(cell, bool) or not _PLAIN.fullmatch(bare):
-        raise ValueError(f"{text} is not a score.")
-    try:
-        exact = Decimal(bare)
-    except InvalidOperation:
-        raise ValueError(f"{text} is not a score.") from None
-    if abs(exact) >= _LARGEST:
-        raise ValueError(f"{text} is too large for a score.")
-    if exact != exact.quantize(Decimal("0.001")):
-        raise ValueError(f"{text} has more than 3 decimals.")
-    return float(exact)
 
 
 def draft_scores(
@@ -211,22 +138,22 @@ class _Work:
         field = self.met.field if self.met else next(name for name in _ID_FIELDS if name in self.about.mapping)
         text = self._text(row, field)
         if not text:
-            raise _LeftOutError(field, "The row has no student ID.", "Fill in the ID.")
+            raise LeftOutError(field, "The row has no student ID.", "Fill in the ID.")
         if self.tie:
-            raise _LeftOutError(
+            raise LeftOutError(
                 field,
                 f"The ID {text} may be a {ID_TITLES[self.tie[0]]} or a {ID_TITLES[self.tie[1]]}.",
                 "Choose which ID this file uses.",
             )
         found = self.roster.having(self.met.kind, text) if self.met else []
         if not found:
-            raise _LeftOutError(
+            raise LeftOutError(
                 field,
                 f"No student with the ID {text} is on this desk.",
                 "Bring in the student export first, or choose which ID this file uses.",
             )
         if len(found) > 1:
-            raise _LeftOutError(
+            raise LeftOutError(
                 field,
                 f"The ID {text} belongs to two students of this desk: {found[0].name} and {found[1].name}.",
                 "Mend the ID of one of them on the desk.",
@@ -239,30 +166,30 @@ class _Work:
         cell = self._cell(row, "date")
         text = text_of(cell)
         if not text:
-            raise _LeftOutError("date", f"{self.about.title('date')} is empty.", "Fill in the day of the score.")
+            raise LeftOutError("date", f"{self.about.title('date')} is empty.", "Fill in the day of the score.")
         try:
             date = date_of(cell, self.day_first)
         except AmbiguousDateError:
             self.asks = True
-            raise _LeftOutError(
+            raise LeftOutError(
                 "date",
                 f"Whether the day or the month comes first in {text} cannot be known from this column.",
                 "Say which comes first, or write dates as 2026-09-30.",
             ) from None
         except ValueError:
-            raise _LeftOutError("date", f"{text} is not a date.", "Write it as 2026-09-30 or 9/30/2026.") from None
+            raise LeftOutError("date", f"{text} is not a date.", "Write it as 2026-09-30 or 9/30/2026.") from None
         if date > self.today:
-            raise _LeftOutError("date", f"The date {text} is in the future.", "Mend the date.")
+            raise LeftOutError("date", f"The date {text} is in the future.", "Mend the date.")
         if date < _EARLIEST:
-            raise _LeftOutError("date", f"The date {text} is too long ago for a score.", "Mend the date.")
+            raise LeftOutError("date", f"The date {text} is too long ago for a score.", "Mend the date.")
         return date
 
     def _measure(self, row: Row, student: Student) -> Measure:
         text = " ".join(self._text(row, "measure").split())
         if not text:
-            raise _LeftOutError("measure", f"{self.about.title('measure')} is empty.", "Fill in what was measured.")
+            raise LeftOutError("measure", f"{self.about.title('measure')} is empty.", "Fill in what was measured.")
         if len(text) > 120:
-            raise _LeftOutError("measure", "The name of the measure has more than 120 letters.", "Shorten it.")
+            raise LeftOutError("measure", "The name of the measure has more than 120 letters.", "Shorten it.")
         instrument = self._text(row, "instrument")[:200] or self.about.instrument
         if assessment := f"{self._text(row, 'assessment')} {self._text(row, 'edition')}".strip():
             instrument = instrument_of(assessment, instrument)
@@ -272,7 +199,7 @@ class _Work:
             return self.measures.find(text, level, instrument, lambda measure: measure.id in earlier)
         except SeveralMeasuresError as error:
             levels = ", ".join(level or "none" for level in error.levels)
-            raise _LeftOutError(
+            raise LeftOutError(
                 "measure",
                 f"This desk has {text} at several levels: {levels}.",
                 "Add a column Level with the grade of the passage or probe.",
@@ -281,43 +208,29 @@ class _Work:
     def _outcome(self, row: Row, measure: Measure) -> tuple[Outcome, float | None]:
         cell = self._cell(row, "value")
         text = text_of(cell)
-        word = text.casefold()
-        title = self.about.title("value")
-        if word in _EMPTY:
-            raise _LeftOutError("value", f"{title} is empty.", "Fill in the score, or write Absent or Not given.")
-        if word in _ABSENT:
-            return "absent", None
-        if word in _NOT_GIVEN:
-            return "not_given", None
+        if is_empty(text):
+            title = self.about.title("value")
+            raise LeftOutError("value", f"{title} is empty.", "Fill in the score, or write Absent or Not given.")
+        if outcome := no_score(text):
+            return outcome, None
         try:
             value = value_of(cell)
         except ValueError as error:
-            raise _LeftOutError("value", str(error), "Write a number, Absent or Not given.") from None
-        if measure.least is not None and value < measure.least:
-            raise _LeftOutError(
-                "value", f"{text} is below the lowest possible score, {number(measure.least)}.", "Mend the score."
-            )
-        if measure.most is not None and value > measure.most:
-            raise _LeftOutError(
-                "value", f"{text} is above the highest possible score, {number(measure.most)}.", "Mend the score."
-            )
+            raise LeftOutError("value", str(error), "Write a number, Absent or Not given.") from None
+        if (least := measure.least) is not None and value < least:
+            says = f"{text} is below the lowest possible score, {number(least)}."
+            raise LeftOutError("value", says, "Mend the score.")
+        if (most := measure.most) is not None and value > most:
+            says = f"{text} is above the highest possible score, {number(most)}."
+            raise LeftOutError("value", says, "Mend the score.")
         return "scored", value
 
-    def _errors(self, row: Row) -> int | None:
-        text = self._text(row, "errors")
-        if text.casefold() in _EMPTY | _ABSENT | _NOT_GIVEN:
-            return None
-        if not text.isascii() or not text.isdigit() or len(text) > 4:
-            raise _LeftOutError("errors", f"{text} is not a number of errors.", "Write a whole number.")
-        return int(text)
-
-    def _season(self, row: Row) -> Literal["", "beginning", "middle", "end"]:
-        text = self._text(row, "season")
-        if not text:
-            return ""
-        if text.casefold() not in _SEASONS:
-            raise _LeftOutError("season", f"{text} is not a benchmark period.", "Write Beginning, Middle or End.")
-        return _SEASONS[text.casefold()]
+    def _meant(self, row: Row, field: str, meaning: Callable[[str], _T], remedy: str) -> _T:
+        """What a cell means; its `ValueError` is why the row is left out."""
+        try:
+            return meaning(self._text(row, field))
+        except ValueError as error:
+            raise LeftOutError(field, str(error), remedy) from None
 
     def _kind(self, row: Row) -> Literal["progress", "benchmark"] | None:
         word = self._text(row, "kind").casefold()
@@ -343,15 +256,15 @@ class _Work:
             probe=self._probe(row),
             outcome=outcome,
             value=value,
-            errors=self._errors(row),
+            errors=self._meant(row, "errors", errors_of, "Write a whole number."),
             kind=self._kind(row),
-            season=self._season(row),
+            season=self._meant(row, "season", season_of, "Write Beginning, Middle or End."),
         )
 
     # Rows against the desk
 
-    def _refuse(self, row: Row, reason: _LeftOutError) -> None:
-        self.problems.append(RowProblem(row.number, self.about.title(reason.field), reason.says, reason.remedy))
+    def _refuse(self, row: Row, reason: LeftOutError) -> None:
+        self.problems.append(RowProblem(row.number, self.about.title(reason.column), reason.says, reason.remedy))
         self.rejected.append(row)
 
     def draft(self, scores: Existing, step: Step) -> Draft:
@@ -363,13 +276,13 @@ class _Work:
                 ours.append((row, self._student(row)))
                 if row.cells in first_at:
                     ours.pop()
-                    raise _LeftOutError(
+                    raise LeftOutError(
                         self.met.field if self.met else "student_id",
                         f"The same row stands in row {first_at[row.cells]} already.",
                         "Nothing needs to be done, unless it was meant to be another score.",
                     )
                 first_at[row.cells] = row.number
-            except _LeftOutError as reason:
+            except LeftOutError as reason:
                 self._refuse(row, reason)
         there = self._there(scores, list(dict.fromkeys(student.id for _, student in ours)))
         given: list[_Given] = []
@@ -378,7 +291,7 @@ class _Work:
                 step(done, len(ours), "Comparing scores")
             try:
                 given.append(self._given(row, student))
-            except _LeftOutError as reason:
+            except LeftOutError as reason:
                 self._refuse(row, reason)
         return self._sorted(given, there)
 
@@ -408,7 +321,7 @@ class _Work:
             if ordinal > 99:
                 self._refuse(
                     given.row,
-                    _LeftOutError(
+                    LeftOutError(
                         "date", "A student has more than 99 scores of this day.", "Leave only the right rows."
                     ),
                 )

@@ -11,11 +11,22 @@ import msgspec
 from interventiondesk.domain.declared import field_of, problems_of
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.students import Student
-from interventiondesk.domain.words import grade_key, grade_of
 from interventiondesk.exchange.child import Step, no_step
-from interventiondesk.exchange.dates import AmbiguousDateError, Order, date_of, order_of
-from interventiondesk.exchange.draft import ID_KINDS, ID_TITLES, Draft, IdKind, Line, RowProblem, cell_at
+from interventiondesk.exchange.dates import AmbiguousDateError, date_of, order_of
+from interventiondesk.exchange.draft import (
+    ID_KINDS,
+    ID_TITLES,
+    Draft,
+    IdKind,
+    LeftOutError,
+    Line,
+    RowProblem,
+    cell_at,
+    words_of,
+)
+from interventiondesk.exchange.meanings import grade_in, is_enrolled, name_in
 from interventiondesk.exchange.recognize import Recognized, rows_below
+from interventiondesk.exchange.roster import ID_FIELDS, Roster, key_of
 from interventiondesk.exchange.tables import Row, Table, letters_of, text_of
 
 _TEXTS = (
@@ -30,43 +41,7 @@ _TEXTS = (
     "strengths",
 )
 _DATES = ("birth_date", "begin_date", "end_date")
-_ID_FIELDS: dict[IdKind, str] = {"local": "local_id", "state": "state_id", "vendor": "vendor_id"}
-_ENROLLED = {"0", "active", "a", "enrolled", "current", "yes", "y", "true", "primary", "registered"}
-_LEFT = {
-    "-2",
-    "-1",
-    "1",
-    "2",
-    "3",
-    "4",
-    "inactive",
-    "i",
-    "withdrawn",
-    "transferred",
-    "transferred out",
-    "graduated",
-} | {
-    "no",
-    "n",
-    "false",
-    "exited",
-    "left",
-    "pre-registered",
-    "dropped",
-    "historical",
-    "former",
-}
 _PLACES_OF_NAMES = ("family_name", "full_name", "given_name")
-
-
-class _LeftOutError(Exception):
-    """A row cannot be brought in; it carries the reason."""
-
-    def __init__(self, column: str, says: str, remedy: str = "") -> None:
-        super().__init__(says)
-        self.column = column
-        self.says = says
-        self.remedy = remedy
 
 
 class _Given(msgspec.Struct, frozen=True):
@@ -75,28 +50,6 @@ class _Given(msgspec.Struct, frozen=True):
     row: Row
     ids: dict[IdKind, str]
     fields: dict[str, Any]
-
-
-def key_of(outside_id: str) -> str:
-    """An outside id for comparison: as text, without case."""
-    return outside_id.strip().casefold()
-
-
-class Roster:
-    """The students of a desk by each of their ids."""
-
-    def __init__(self, students: Sequence[Student]) -> None:
-        self.students = students
-        self.by_entity = {student.id: student for student in students}
-        self._by_id: dict[IdKind, dict[str, list[Student]]] = {kind: {} for kind in ID_KINDS}
-        for student in students:
-            for kind, field in _ID_FIELDS.items():
-                if outside := getattr(student, field):
-                    self._by_id[kind].setdefault(key_of(outside), []).append(student)
-
-    def having(self, kind: IdKind, outside_id: str) -> list[Student]:
-        """The students with this id; more than one where the desk itself has it twice."""
-        return self._by_id[kind].get(key_of(outside_id), [])
 
 
 def draft_students(
@@ -134,7 +87,7 @@ class _Work:
         self.ids: IdKind | None = ids
         self.today = today
         self.columns: dict[IdKind, int] = {
-            kind: recognized.mapping[field] for kind, field in _ID_FIELDS.items() if field in recognized.mapping
+            kind: recognized.mapping[field] for kind, field in ID_FIELDS.items() if field in recognized.mapping
         }
         if ids and len(self.columns) == 1 and ids not in self.columns:
             self.columns = {ids: next(iter(self.columns.values()))}
@@ -153,9 +106,8 @@ class _Work:
         column = self.about.mapping.get(field)
         columns = [self.about.mapping[name] for name in _DATES if name in self.about.mapping]
         latest = self.today if field == "birth_date" else None
-        own = order_of((cell_at(row, column) for row in self.rows), latest) if column is not None else "either"
-        proved: Order = own
-        if own == "either":
+        proved = order_of((cell_at(row, column) for row in self.rows), latest)
+        if proved == "either":
             proved = order_of(cell_at(row, at) for row in self.rows for at in columns)
         return {"month": False, "day": True}.get(proved)
 
@@ -171,7 +123,7 @@ class _Work:
         if not ids or (self.ids and self.ids not in ids):
             wanted = self.ids if self.ids in self.columns else next(iter(self.columns), None)
             title = self._id_title(wanted) if wanted else ""
-            raise _LeftOutError(title, "The row has no student ID.", "Fill in the ID.")
+            raise LeftOutError(title, "The row has no student ID.", "Fill in the ID.")
         fields: dict[str, Any] = {}
         for name in _TEXTS:
             if text := text_of(cell_at(row, self.about.mapping.get(name))):
@@ -179,40 +131,37 @@ class _Work:
         self._split_name(row, fields)
         if not fields.get("family_name"):
             title = next((self.about.title(name) for name in _PLACES_OF_NAMES if name in self.about.mapping), "")
-            raise _LeftOutError(title, "The row has no last name.", "Fill in the last name.")
+            raise LeftOutError(title, "The row has no last name.", "Fill in the last name.")
         self._read_grade(row, fields)
         self._read_dates(row, fields)
         self._read_status(row, fields)
-        fields |= {_ID_FIELDS[kind]: text for kind, text in ids.items()}
+        fields |= {ID_FIELDS[kind]: text for kind, text in ids.items()}
         for problem in problems_of(Student, fields, only=tuple(fields)):
-            raise _LeftOutError(self._title(problem.where), problem.says, problem.remedy)
+            raise LeftOutError(self._title(problem.where), problem.says, problem.remedy)
         return _Given(row, ids, fields)
 
     def _split_name(self, row: Row, fields: dict[str, Any]) -> None:
         """`Last, First Middle` in one column; used where there are no columns for the parts."""
-        whole = " ".join(text_of(cell_at(row, self.about.mapping.get("full_name"))).split())
-        if not whole or fields.get("family_name"):
+        text = text_of(cell_at(row, self.about.mapping.get("full_name")))
+        if not text or fields.get("family_name"):
             return
-        family, comma, given = whole.partition(",")
-        if not comma:
-            raise _LeftOutError(
-                self.about.title("full_name"),
-                f"It cannot be told which part of {whole} is the last name.",
-                "Write it as Last, First or in two columns.",
-            )
-        fields["family_name"] = family.strip()
-        if given.strip():
-            fields.setdefault("given_name", given.strip())
+        try:
+            fields["family_name"], given = name_in(text)
+        except ValueError as error:
+            raise LeftOutError(
+                self.about.title("full_name"), str(error), "Write it as Last, First or in two columns."
+            ) from None
+        if given:
+            fields.setdefault("given_name", given)
 
     def _read_grade(self, row: Row, fields: dict[str, Any]) -> None:
-        if not (text := text_of(cell_at(row, self.about.mapping.get("grade")))):
-            return
-        grade = grade_of(text)
-        if grade_key(grade)[0] >= 100:
-            raise _LeftOutError(
-                self.about.title("grade"), f"{text} is not a grade.", "Write PK, K or a number from 1 to 12."
-            )
-        fields["grade"] = grade
+        if text := text_of(cell_at(row, self.about.mapping.get("grade"))):
+            try:
+                fields["grade"] = grade_in(text)
+            except ValueError as error:
+                raise LeftOutError(
+                    self.about.title("grade"), str(error), "Write PK, K or a number from 1 to 12."
+                ) from None
 
     def _read_dates(self, row: Row, fields: dict[str, Any]) -> None:
         for name in _DATES:
@@ -226,11 +175,11 @@ class _Work:
                 self._ask(row, name, text)
                 continue
             except ValueError:
-                raise _LeftOutError(
+                raise LeftOutError(
                     self.about.title(name), f"{text} is not a date.", "Write it as 2026-09-30 or 9/30/2026."
                 ) from None
             if name == "birth_date" and self.today and date > self.today:
-                raise _LeftOutError(self.about.title(name), f"The date {text} is in the future.", "Mend the date.")
+                raise LeftOutError(self.about.title(name), f"The date {text} is in the future.", "Mend the date.")
             fields[name] = date
 
     def _ask(self, row: Row, name: str, text: str) -> None:
@@ -253,10 +202,10 @@ class _Work:
         left = fields.get("end_date")
         gone = left is not None and self.today is not None and left <= self.today
         if text:
-            word = text.casefold()
-            if word not in _ENROLLED | _LEFT:
-                raise _LeftOutError(self.about.title("status"), f"{text} is not a status.", "Write Active or Inactive.")
-            fields["active"] = word in _ENROLLED
+            try:
+                fields["active"] = is_enrolled(text)
+            except ValueError as error:
+                raise LeftOutError(self.about.title("status"), str(error), "Write Active or Inactive.") from None
         else:
             fields["active"] = not gone
         if fields["active"]:
@@ -265,7 +214,7 @@ class _Work:
 
     def _title(self, field: str) -> str:
         """The header of the column that a field came from."""
-        kind = next((kind for kind, name in _ID_FIELDS.items() if name == field), None)
+        kind: IdKind | None = next((kind for kind, name in ID_FIELDS.items() if name == field), None)
         if kind:
             return self._id_title(kind)
         return self.about.title(field) or self.about.title("full_name")
@@ -282,7 +231,7 @@ class _Work:
         met = {student.id: student for kind, text in ids.items() for student in self.roster.having(kind, text)}
         return list(met.values())
 
-    def _refuse(self, row: Row, reason: _LeftOutError) -> None:
+    def _refuse(self, row: Row, reason: LeftOutError) -> None:
         self.problems.append(RowProblem(row.number, reason.column, reason.says, reason.remedy))
         self.rejected.append(row)
 
@@ -303,17 +252,17 @@ class _Work:
                         if other.fields == given.fields:
                             if other.row.number > given.row.number:
                                 continue
-                            raise _LeftOutError(
+                            raise LeftOutError(
                                 self._id_title(kind),
                                 f"The same student stands in row {other.row.number} already.",
                                 "Nothing needs to be done.",
                             )
-                        raise _LeftOutError(
+                        raise LeftOutError(
                             self._id_title(kind),
                             f"The ID {text} also stands in row {other.row.number}, with other details.",
                             "Leave only the right row.",
                         )
-            except _LeftOutError as reason:
+            except LeftOutError as reason:
                 self._refuse(given.row, reason)
             else:
                 kept.append(given)
@@ -322,10 +271,10 @@ class _Work:
     def _student(self, given: _Given) -> Student | None:
         """The student of the desk that a row means, or None for a new one."""
         met = self._met(given.ids)
-        kind = next(iter(given.ids))
+        kind: IdKind = next(iter(given.ids))
         if len(met) > 1:
             names = " and ".join(student.name for student in met[:2])
-            raise _LeftOutError(
+            raise LeftOutError(
                 self._id_title(kind),
                 f"The ID {given.ids[kind]} belongs to two students of this desk: {names}.",
                 "Mend the ID of one of them on the desk, or in the file.",
@@ -333,7 +282,7 @@ class _Work:
         if met:
             student = met[0]
             if self.ids and student not in self.roster.having(self.ids, given.ids[self.ids]):
-                raise _LeftOutError(
+                raise LeftOutError(
                     self._id_title(self.ids),
                     f"{student.name} has this student's other ID but not the {ID_TITLES[self.ids]} "
                     f"{given.ids[self.ids]}.",
@@ -344,22 +293,20 @@ class _Work:
         return None
 
     def _may_be_known(self, given: _Given) -> None:
-        """A row that meets nobody, though a student of the same name and birth date has no such ID yet, is not merged
-        and not made a second student either."""
-        name = (given.fields.get("given_name", "").casefold(), given.fields["family_name"].casefold())
+        """A row that meets nobody, though a student of this name has no such ID yet, is neither merged nor made a second
+        student. Birth dates that differ, or an ID of the same kind, tell namesakes apart."""
         born = given.fields.get("birth_date")
-        if born is None:
-            return
-        for student in self.roster.students:
-            if (student.given_name.casefold(), student.family_name.casefold()) == name and student.birth_date == born:
-                if any(getattr(student, _ID_FIELDS[kind]) for kind in given.ids):
-                    continue
-                kind = next(iter(given.ids))
-                raise _LeftOutError(
-                    self._id_title(kind),
-                    f"{student.name}, born the same day, is on this desk without the {ID_TITLES[kind]}.",
-                    f"If it is the same student, add {given.ids[kind]} on the student's page; then read the file again.",
-                )
+        for student in self.roster.named(given.fields.get("given_name", ""), given.fields["family_name"]):
+            if (born and student.birth_date and born != student.birth_date) or any(
+                getattr(student, ID_FIELDS[kind]) for kind in given.ids
+            ):
+                continue
+            kind: IdKind = next(iter(given.ids))
+            raise LeftOutError(
+                self._id_title(kind),
+                f"A student named {student.name} is on this desk without a {ID_TITLES[kind]}.",
+                f"If it is the same student, add {given.ids[kind]} on the student's page; then read the file again.",
+            )
 
     def draft(self, step: Step) -> Draft:
         """The rows read, compared and sorted into lines."""
@@ -369,7 +316,7 @@ class _Work:
                 step(done, len(self.rows), "Comparing students")
             try:
                 all_given.append(self._given(row))
-            except _LeftOutError as reason:
+            except LeftOutError as reason:
                 self._refuse(row, reason)
         new: list[Line] = []
         changed: list[Line] = []
@@ -380,13 +327,13 @@ class _Work:
             try:
                 old = self._student(given)
                 if old is not None and old.id in taken:
-                    raise _LeftOutError(
+                    raise LeftOutError(
                         self._id_title(next(iter(given.ids))),
                         f"{old.name} also stands in row {taken[old.id]}, with another ID.",
                         "Leave only the right row.",
                     )
                 value = self._new(given) if old is None else self._changed(old, given)
-            except _LeftOutError as reason:
+            except LeftOutError as reason:
                 self._refuse(given.row, reason)
                 continue
             taken[value.id] = given.row.number
@@ -418,10 +365,10 @@ class _Work:
         )
 
     def _new(self, given: _Given) -> Student:
-        kind = next(kind for kind in ID_KINDS if kind in given.ids)
+        kind: IdKind = next(kind for kind in ID_KINDS if kind in given.ids)
         entity = natural_id("student", kind, given.ids[kind])
         if holder := self.roster.by_entity.get(entity):
-            raise _LeftOutError(
+            raise LeftOutError(
                 self._id_title(kind),
                 f"The ID {given.ids[kind]} was {holder.name}'s before it was changed on the desk.",
                 "Mend the ID on the desk or in the file.",
@@ -441,7 +388,7 @@ class _Work:
             for student in self.roster.students
             if student.active
             and student.id not in self.seen
-            and any(getattr(student, _ID_FIELDS[kind]) for kind in self.columns)
+            and any(getattr(student, ID_FIELDS[kind]) for kind in self.columns)
         ]
 
 
@@ -452,12 +399,3 @@ def changes_of(old: Student, new: Student) -> tuple[tuple[str, str, str], ...]:
         for name in Student.__struct_fields__
         if (before := getattr(old, name)) != (after := getattr(new, name))
     )
-
-
-def words_of(value: object) -> str:
-    """A value as the preview shows it; nothing is an empty text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return str(value)

@@ -10,18 +10,19 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import msgspec
 
-from interventiondesk.domain.declared import Entity, Setting, checked, table_of
-from interventiondesk.domain.entities import BY_TABLE, ENTITIES
+from interventiondesk.domain.declared import Entity, checked, table_of
+from interventiondesk.domain.entities import ENTITIES
 from interventiondesk.domain.ids import timed_id
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import School, Staff
 from interventiondesk.domain.students import AttendanceBatch
 from interventiondesk.store import driver, keys, log, rows
 from interventiondesk.store.clock import Clock, SystemClock, moment_words
+from interventiondesk.store.digest import counts_of, digest_of
 from interventiondesk.store.folder import (
     DamagedDesk,
     DeskFolder,
@@ -33,6 +34,7 @@ from interventiondesk.store.folder import (
     network_place,
     write_envelope,
 )
+from interventiondesk.store.snapshot import Backup, take_snapshot, thin
 from interventiondesk.store.version import DATA_VERSION
 
 T = TypeVar("T")
@@ -179,14 +181,20 @@ class Desk:
             envelope = Envelope(desk=desk_id, data_version=DATA_VERSION, proof=keys.proof_of(key), slots=slots)
             place.database.touch(mode=0o600)
             desk = cls(place, envelope, key, clock or SystemClock())
-            migrate(desk._writer)
-            desk._settle()
-            desk.commit(says, *values)
-            desk._sign_in(slots[0].staff_id)
-            # The key file comes last: a folder without it is no desk yet.
-            write_envelope(place.envelope, envelope)
+            try:
+                driver.make_durable(desk._writer)
+                migrate(desk._writer)
+                desk._settle()
+                desk._on_store_thread(lambda: desk._commit(says, [checked(one) for one in values], [], None, "start"))
+                desk._sign_in(slots[0].staff_id)
+                # The key file comes last: a folder without it is no desk yet.
+                write_envelope(place.envelope, envelope)
+            except BaseException:
+                desk._drop()
+                raise
         except BaseException:
             place.release()
+            place.clear()
             raise
         return desk
 
@@ -205,17 +213,18 @@ class Desk:
             raise DamagedDesk("a part of its file was altered")
         if not driver.one(self._writer, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'"):
             raise EmptyDesk
-        if version < DATA_VERSION:
-            from interventiondesk.store.backup import back_up
-            from interventiondesk.store.migrations import migrate
-
-            back_up(self)
-            migrate(self._writer)
-            self.envelope = msgspec.structs.replace(self.envelope, data_version=DATA_VERSION)
-            write_envelope(self.folder.envelope, self.envelope)
+        # Before migrating, which would make the triggers anew and hide what is missing from the log.
         expected = driver.one(self._writer, 'SELECT "value" FROM "meta" WHERE "key" = \'triggers\'')
         if log.digest_of_triggers(log.present_triggers(self._writer)) != expected:
             raise DamagedDesk("the part of it that records every change was altered")
+        driver.make_durable(self._writer)
+        if version < DATA_VERSION:
+            from interventiondesk.store.migrations import migrate
+
+            self.back_up()
+            migrate(self._writer)
+            self.envelope = msgspec.structs.replace(self.envelope, data_version=DATA_VERSION)
+            write_envelope(self.folder.envelope, self.envelope)
 
     def _settle(self) -> None:
         """Find out which device this is: a desk at a new place is a new device before its first write."""
@@ -247,9 +256,7 @@ class Desk:
             return
         try:
             if self.changed_since_backup():
-                from interventiondesk.store.backup import back_up
-
-                back_up(self)
+                self.back_up()
             self._on_store_thread(lambda: self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
         finally:
             self._drop()
@@ -331,6 +338,7 @@ class Desk:
         values: list[Entity],
         gone: list[Entity],
         attendance: tuple[AttendanceBatch, Sequence[AttendanceFact]] | None,
+        kind: Literal["do", "start"] = "do",
     ) -> Changes:
         by_type: dict[type[Entity], list[tuple[Any, ...]]] = {}
         for value in values:
@@ -344,7 +352,7 @@ class Desk:
                 self._mark_gone(connection, gone, stamp)
             if attendance is not None:
                 self._store_attendance(connection, *attendance)
-            return self._end(connection, says, "do", "")
+            return self._end(connection, says, kind, "")
 
     def _begin(self, connection: driver.Connection) -> str:
         now = self.clock.milliseconds()
@@ -485,6 +493,18 @@ class Desk:
         )
         return int(saved or 0) < self.last_clock()
 
+    def back_up(self, out: Path | None = None) -> Backup:
+        """Make a verified backup in the desk's own folder, or at `out`. Raises `Refusal` where the disk says no."""
+
+        def work(connection: driver.Connection, key: bytes) -> Backup:
+            now, desk_id = self.clock.milliseconds(), self.envelope.desk
+            made = take_snapshot(self.folder, connection, key, desk_id=desk_id, now=now, out=out)
+            if out is None:
+                thin(self.folder.backups)
+            return made
+
+        return self.work_with_writer(work)
+
     def work_with_writer(self, work: Callable[[driver.Connection, bytes], T]) -> T:
         """For the other modules of this floor: run on the store thread with the writing connection and the key."""
         return self._on_store_thread(lambda: work(self._writer, self._key))
@@ -493,29 +513,3 @@ class Desk:
         """Write another key file: the 32-byte key is sealed anew, the data is not touched."""
         self.envelope = msgspec.structs.replace(self.envelope, slots=slots)
         write_envelope(self.folder.envelope, self.envelope)
-
-
-def digest_of(connection: driver.Connection) -> str:
-    """See `Desk.digest`."""
-    import hashlib
-
-    total = hashlib.sha256()
-    encoder = msgspec.json.Encoder()
-    for table, entity in sorted(BY_TABLE.items()):
-        if issubclass(entity, Setting):
-            continue
-        listed = ", ".join(driver.quoted(name) for name in entity.__struct_fields__)
-        total.update(table.encode())
-        for row in connection.execute(
-            f'SELECT {listed} FROM {driver.quoted(table)} WHERE "deleted_at" IS NULL ORDER BY "id"'
-        ):
-            total.update(encoder.encode(row))
-    return total.hexdigest()
-
-
-def counts_of(connection: driver.Connection) -> dict[str, int]:
-    """See `Desk.counts`."""
-    return {
-        table: driver.one(connection, f'SELECT count(*) FROM {driver.quoted(table)} WHERE "deleted_at" IS NULL')
-        for table in BY_TABLE
-    }

@@ -51,15 +51,19 @@ def connect(path: Path, key: bytes, *, write: bool) -> Connection:
     run("PRAGMA busy_timeout = 5000")
     try:
         run("SELECT count(*) FROM sqlite_master").fetchone()
-        if write:
-            run("PRAGMA journal_mode = WAL")
-            run("PRAGMA synchronous = FULL")
-        else:
+        if not write:
             run("PRAGMA query_only = ON")
     except DatabaseError:
         connection.close()
         raise
     return connection
+
+
+def make_durable(connection: Connection) -> None:
+    """Write-ahead log, flushed at every commit. Apart from `connect`, because it may write into the file: first a desk is
+    proved, then it is touched."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
 
 
 @contextmanager

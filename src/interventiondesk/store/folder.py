@@ -10,6 +10,7 @@ Nobody is ever asked to remove a lock: the operating system gives it back when a
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -154,9 +155,26 @@ class DeskFolder:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.backups.mkdir(exist_ok=True, mode=0o700)
 
+    def clear(self) -> None:
+        """Take away what a desk that could not be made has left; only for a folder that `prepare` found empty."""
+        for name in ("school.db", "school.db-wal", "school.db-shm", "slots.json", "slots.json.new", "lock"):
+            (self.folder / name).unlink(missing_ok=True)
+        for empty in (self.backups, self.folder):
+            with contextlib.suppress(OSError):
+                empty.rmdir()
+
+    def is_only_a_desk(self) -> bool:
+        """Whether nothing lies here but what a desk's folder holds: anything else is somebody's own and never moved."""
+        ours = ("school.db", "slots.json", "lock", "backups")
+        return all(path.name.startswith(ours) for path in self.folder.iterdir())
+
     def take(self) -> None:
-        """Take the operating system's lock before anything is read. Raises `DeskInUse`."""
-        self._lock = (self.folder / "lock").open("ab")
+        """Take the operating system's lock before anything is read. Raises `DeskInUse`, `FolderUnfit`."""
+        try:
+            self._lock = (self.folder / "lock").open("ab")
+        except OSError as error:
+            said = f"Nothing can be written in {self.folder} ({error.strerror})."
+            raise FolderUnfit(said, "Choose a folder that is yours.") from None
         try:
             if sys.platform == "win32":
                 import msvcrt

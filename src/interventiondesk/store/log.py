@@ -44,7 +44,7 @@ CREATE TABLE "change" (
     "made" TEXT NOT NULL,
     "staff_id" TEXT,
     "says" TEXT NOT NULL,
-    "kind" TEXT NOT NULL CHECK ("kind" IN ('do', 'undo', 'redo')),
+    "kind" TEXT NOT NULL CHECK ("kind" IN ('start', 'do', 'undo', 'redo')),
     "of" TEXT NOT NULL DEFAULT '',
     PRIMARY KEY ("clock", "device")
 ) STRICT, WITHOUT ROWID;
@@ -165,7 +165,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     made: str
     staff_id: str | None
     says: str
-    kind: Literal["do", "undo", "redo"]
+    kind: Literal["start", "do", "undo", "redo"]
     of: str
 
     @property
@@ -213,7 +213,7 @@ def undoable(connection: Connection) -> tuple[Change | None, Change | None]:
     """What Ctrl+Z would undo and what redo would bring back: the tops of both stacks.
 
     A change undone out of its turn (an import, from its history) leaves the stacks like any other. A new change closes
-    the way forward.
+    the way forward. The start of the school is in neither stack: without it nobody could sign in.
     """
     undo: list[Change] = []
     redo: list[Change] = []
@@ -224,7 +224,7 @@ def undoable(connection: Connection) -> tuple[Change | None, Change | None]:
         elif change.kind == "redo":
             redo = [one for one in redo if one.id != change.of]
             undo.append(change)
-        else:
+        elif change.kind == "do":
             undo.append(change)
             redo.clear()
     return undo[-1] if undo else None, redo[-1] if redo else None

@@ -7,7 +7,8 @@ import msgspec
 from interventiondesk.domain.declared import fields_of, table_of
 from interventiondesk.domain.entities import ENTITIES
 from interventiondesk.store import driver, log, rows
-from interventiondesk.store.desk import Desk, counts_of, digest_of
+from interventiondesk.store.desk import Desk
+from interventiondesk.store.digest import counts_of, digest_of
 from interventiondesk.store.version import DATA_VERSION
 
 

@@ -19,6 +19,7 @@ from interventiondesk.domain.meetings import ActionItem, AgendaItem, Decision, M
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan, Session
 from interventiondesk.domain.progress import PlanRecord
 from interventiondesk.domain.school import POLICY_ID, CalendarDay, Policy, School, SchoolYear, Staff, usual_policy
+from interventiondesk.domain.words import day_words
 from interventiondesk.domain.students import Contact, FamilyContact, Group, Membership, Note, Student
 from interventiondesk.store import driver, rows
 from interventiondesk.store.desk import Desk
@@ -71,6 +72,17 @@ def staff(desk: Desk) -> list[Staff]:
 def person(desk: Desk, staff_id: str | None) -> Staff | None:
     """One staff member."""
     return _one(desk, Staff, staff_id)
+
+
+def last_backup_words(desk: Desk, today: dt.date) -> str:
+    """When the last verified backup was made: today and at what time, or on which day."""
+    made = desk.read(lambda connection: driver.one(connection, 'SELECT "value" FROM "meta" WHERE "key" = \'backup\''))
+    if not made:
+        return "no backup yet"
+    moment = dt.datetime.fromisoformat(made).astimezone()
+    if moment.date() == today:
+        return f"last verified backup today {moment.hour}:{moment.minute:02d}"
+    return f"last verified backup {day_words(moment.date())}"
 
 
 # -- students ---------------------------------------------------------------------------------------------------------

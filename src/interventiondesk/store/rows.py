@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -16,6 +17,9 @@ _E = TypeVar("_E", bound=Entity)
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        # SQLite would store what is no number as NULL, and JSON has no word for it.
+        raise msgspec.ValidationError(f"{value} is no number")
     if value is None or isinstance(value, (str, float)):
         return value
     if isinstance(value, bool):

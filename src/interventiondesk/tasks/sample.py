@@ -65,11 +65,6 @@ def make_sample(folder: Path, today: dt.date, *, students: int = 120, years: int
         )
 
 
-def sample_day(desk: Desk) -> dt.date | None:
-    """The day on which a sample school ends."""
-    return desk.kept("sample today", dt.date) if desk.is_sample else None
-
-
 def remove_sample(folder: Path) -> None:
     """Take the sample school and its backups off this computer. Raises `Refusal` for a real school."""
     place = DeskFolder(folder)

@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 
 import msgspec
-import platformdirs
 
 from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.refusals import Refusal
@@ -16,16 +15,6 @@ from interventiondesk.resources import resource
 from interventiondesk.store import keys
 from interventiondesk.store.clock import Clock, SystemClock
 from interventiondesk.store.desk import Changes, Desk
-
-
-def usual_folder() -> Path:
-    """Where a school's desk lies unless somebody says otherwise: the local data folder, never a synced one."""
-    return Path(platformdirs.user_data_dir("InterventionDesk", appauthor=False, roaming=False)) / "desk"
-
-
-def sample_folder() -> Path:
-    """Where the window keeps the sample school, apart from the real one."""
-    return usual_folder().with_name("sample")
 
 
 def named(text: str) -> tuple[str, str]:

@@ -31,6 +31,10 @@ from interventiondesk.domain.students import Group, Membership
 _WEEK = dt.timedelta(days=7)
 
 
+_CHANGES = 2
+"""How many plans were changed after the meeting before the last, beside the one changed after the last."""
+
+
 class Caseload:
     """Chooses and runs all plans. `courses` are those of this year that were made, in the order of their groups."""
 
@@ -48,6 +52,7 @@ class Caseload:
         self._library = {entry.name: entry for entry in making.ingredients.interventions}
         self._special = {student.special: student for student in students if student.special}
         self._with_plan: set[int] = set()
+        self._queues: dict[tuple[int, str], list[Enrolled]] = {}
         self._turn = 2
         self.courses: list[Course] = []
         self.finished: list[Course] = []
@@ -71,8 +76,14 @@ class Caseload:
         making = self._making
         meeting = next_meeting_day(making)
         past = past_meeting_days(making, min((course.begin for course in self.courses), default=making.today))
+        changes = 0
         for course in self.courses:
             chance = making.chance("review", course.key)
+            usual = not course.student.special or course.student.special == "forty_letters"
+            if len(past) > 1 and usual and changes < _CHANGES and course.begin <= past[1] - 3 * _WEEK:
+                changes += 1
+                begin = making.calendar.next_school_day(monday_of(past[1]) + _WEEK)
+                course.phase = (begin, chance.choice(making.ingredients.texts.phases[1:])) if begin else None
             later = making.school_day(meeting + chance.choice((2, 3, 4, 6)) * _WEEK)
             course.review = later if later > making.today else meeting
             if course.student.special == "review_overdue":
@@ -118,17 +129,24 @@ class Caseload:
 
     def _free(self, grade: int, area: str, chance: random.Random) -> Enrolled | None:
         """A student of a grade without a plan and with some room to grow."""
-        free = [
-            student
-            for student in self._students
-            if student.grade == grade
-            and not student.special
-            and student.index not in self._with_plan
-            and student.begin <= self._making.year.begin
-            and student.away < 0.14
-        ]
-        free.sort(key=lambda student: (student.reading if area == "reading" else student.math, student.index))
-        return chance.choice(free[: max(3, len(free) // 4)]) if free else None
+        if (grade, area) not in self._queues:
+            self._queues[grade, area] = sorted(
+                (
+                    student
+                    for student in self._students
+                    if student.grade == grade
+                    and not student.special
+                    and student.begin <= self._making.year.begin
+                    and student.away < 0.14
+                ),
+                key=lambda student: (student.reading if area == "reading" else student.math, student.index),
+            )
+        queue = self._queues[grade, area]
+        while queue:
+            student = queue.pop(chance.randrange(min(len(queue), 5)))
+            if student.index not in self._with_plan:
+                return student
+        return None
 
     def _scale(self, area: str, grade: int) -> Scale:
         key = "numbers" if area == "math" else "sounds" if grade < 2 else "reading"
@@ -201,12 +219,17 @@ class Caseload:
         return True
 
     def _start_of(self, student: Enrolled, start: dt.date) -> dt.date:
-        """When a plan begins: with its group, but after two weeks at school and, for the one just started, a week ago."""
+        """When a plan begins: with its group, but after eight days at school and, for the one just started, a week ago."""
         making = self._making
         if student.special == "just_started":
             return max(start, self._monday_with_school(making.this_week - _WEEK))
         if student.begin > making.year.begin:
-            return max(start, self._monday_with_school(monday_of(student.begin) + 3 * _WEEK))
+            monday = monday_of(student.begin) + 2 * _WEEK
+            while len(making.calendar.school_days(student.begin, monday - dt.timedelta(days=1))) < 8 and (
+                monday < making.year.end
+            ):
+                monday += _WEEK
+            return max(start, monday)
         return start
 
     def _monday_with_school(self, monday: dt.date) -> dt.date:

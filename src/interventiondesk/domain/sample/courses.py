@@ -24,7 +24,7 @@ _WEEK = dt.timedelta(days=7)
 Path = Literal["ahead", "on_track", "behind"]
 
 
-@dataclasses.dataclass(slots=True, kw_only=True)
+@dataclasses.dataclass(slots=True, kw_only=True, eq=False)
 class Course:
     """One plan while it is being made: who, what, by whom, and how it is going to go."""
 
@@ -96,7 +96,8 @@ def _plan_score_days(making: Making, course: Course, chance: random.Random) -> t
     monday = monday_of(course.begin)
     weeks: list[dt.date] = []
     while monday <= last:
-        weeks.append(monday)
+        if _score_day(course.year, monday, 0):
+            weeks.append(monday)
         monday += _WEEK
     skipped = set[int]()
     if course.missed_weeks and len(weeks) >= 7:
@@ -252,7 +253,8 @@ def _true_line(course: Course, goal: Goal, last: dt.date) -> Line:
         if len(ends) == 2 and number == 0:
             off = -0.75 * abs(asked) * days
         else:
-            off = {"ahead": 3.0 * noise * reach, "on_track": 0.1 * noise, "behind": -slow}[course.path]
+            even = 0.1 * noise if len(ends) == 1 else -0.2 * noise
+            off = {"ahead": 3.0 * noise * reach, "on_track": even, "behind": -slow}[course.path]
         line.append((end, max(0.0, aim + sign * off)))
     return line
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from interventiondesk.domain.calendar import monday_of
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Choice, Decision, Meeting
 from interventiondesk.domain.sample.courses import Course
 from interventiondesk.domain.sample.making import Making, spread
@@ -90,7 +91,10 @@ def _item(making: Making, meeting: Meeting, course: Course, number: int, because
 def _decide(making: Making, course: Course, day: dt.date, choice: Choice, meeting: Meeting | None) -> None:
     scores = sum(score_day <= day for score_day in course.score_days)
     reasons = making.ingredients.texts.decision_reasons[choice]
-    progress = "too_few_sessions" if course.few_sessions else course.path if scores >= 6 else "too_early"
+    path = "behind" if choice in {"change", "intensify"} else course.path
+    if choice == "continue" and path == "behind":
+        reasons = reasons[1:2]
+    progress = "too_few_sessions" if course.few_sessions else path if scores >= 6 else "too_early"
     making.add(
         Decision(
             id=making.id("decision", course.key, day),
@@ -112,13 +116,17 @@ def _past(making: Making, day: dt.date, courses: list[Course], staff: dict[str, 
     begun = [
         course for course in courses if course.begin <= day - 2 * _WEEK and (course.end is None or course.end >= day)
     ]
-    told = [course for course in begun if last and course.student.special in _AT_LAST_MEETING]
-    rest = [course for course in begun if course.student.special not in {*_AT_LAST_MEETING, "missed_weeks"}]
+    choices: dict[str, Choice] = dict(_AT_LAST_MEETING) if last else {}
+    after = monday_of(day) + _WEEK
+    for course in begun:
+        if course.phase and after <= course.phase[0] < after + 2 * _WEEK:
+            choices.setdefault(course.key, "change")
+    told = [course for course in begun if course.key in choices]
+    rest = [course for course in begun if course.key not in {*choices, *_AT_LAST_MEETING, "missed_weeks"}]
     chosen = told + spread(chance, rest, max(0, 6 - len(told)))
     for number, course in enumerate(chosen):
         _item(making, meeting, course, number, f"Review of the plan begun {day_words(course.begin)}", reached=True)
-        choice = _AT_LAST_MEETING.get(course.student.special, "continue") if last else "continue"
-        _decide(making, course, day, choice, meeting)
+        _decide(making, course, day, choices.get(course.key, "continue"), meeting)
     late = next((course for course in begun if course.student.special == "missed_weeks"), None)
     if last and late:
         _item(making, meeting, late, len(chosen), "Review due", reached=False)
@@ -135,7 +143,7 @@ def _actions(
     yesterday = making.school_day(making.today - dt.timedelta(days=1))
     for number, (text, course) in enumerate(zip(texts, chosen, strict=False)):
         carried = last and number % 2 == 0
-        due = meeting.date + 2 * _WEEK
+        due = making.school_day(meeting.date + 2 * _WEEK)
         done = making.school_day(meeting.date + dt.timedelta(days=4 + 2 * number))
         if carried:
             due = making.today if number == 0 else making.school_day(making.today + (number - 3) * dt.timedelta(days=2))

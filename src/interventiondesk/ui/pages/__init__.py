@@ -1,1 +1,1 @@
-"""To be written."""
+"""One module for each place of the window."""

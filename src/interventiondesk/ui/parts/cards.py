@@ -82,6 +82,12 @@ class _Line(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(look.px(120), self.sizeHint().height())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Qt holds a fixed height against the hint of the old width, and cuts the last line off
+        if self.heightForWidth(self.width()) != self.height():
+            self.updateGeometry()
+
     def hairline(self, painter: QPainter) -> None:
         """The line above, the width of the card."""
         if self.lined:
@@ -177,15 +183,15 @@ class Row(_Line):
         room = (right if below or not self._has_fact() else fact - look.px(look.WIDE)) - left
         lines = len(self._who_lines(room))
         if self._where:
-            lines += len(self._where_lines(room))
+            lines += len(self._where_lines(room, below=below))
         if self._has_fact():
             facts = max(1, len(self._fact(right - fact)[1]))
             lines = lines + facts if below else max(lines, facts)
         least = look.ROW_OF_TWO if self._where or self._has_fact() or self.button or self.box else look.ROW
         return max(look.px(least), look.px(look.WIDE + _LEADING * lines))
 
-    def _where_lines(self, room: float) -> tuple[str, ...]:
-        most = 1 if self._has_fact() and self.width() >= look.px(_NARROW) else 2
+    def _where_lines(self, room: float, *, below: bool) -> tuple[str, ...]:
+        most = 1 if self._has_fact() and not below else 2
         return lay(self._where, look.metrics("small"), [room] * most).lines
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -213,7 +219,7 @@ class Row(_Line):
         has_fact = self._has_fact()
         room = (right if below or not has_fact else fact - look.px(look.WIDE)) - left
         who = self._who_lines(room)
-        where = self._where_lines(room) if self._where else ()
+        where = self._where_lines(room, below=below) if self._where else ()
         taken, because = self._fact(right - fact) if has_fact else (0, ())
         step, height = look.px(_LEADING), self.height()
         stacked = len(who) + len(where) + (max(1, len(because)) if below and has_fact else 0)

@@ -46,8 +46,8 @@ from interventiondesk.ui.parts.bar import announce
 from interventiondesk.ui.parts.buttons import Button, paint_ring
 from interventiondesk.ui.parts.table import Column, ValueTable
 
-_TOP, _BOTTOM, _LEAST_RIGHT = 8, 24, 20
-_DOT, _SQUARE = 7, 6
+_TOP, _BOTTOM, _LEAST_RIGHT = 12, 28, 20
+_DOT, _SQUARE = 6, 6
 _NEAR = 14.0
 _LINES: tuple[Role, ...] = ("thread", "benchmark", "phase", "aim", "trend")
 _SPOTS: tuple[Role, ...] = ("baseline", "excluded", "score")
@@ -183,37 +183,23 @@ class Canvas(pg.GraphicsView):
             self._box.addItem(pg.PlotCurveItem(xs, ys, pen=pen, connect="pairs", antialias=False), ignoreBounds=True)
 
     def _scatter(self) -> None:
-        """All dots and squares as one item."""
+        """The dots and squares: one item a role, because pyqtgraph mixes up symbols given one by one."""
         of = look.tokens()
-        surface, accent, text = QBrush(QColor(of.surface)), QBrush(QColor(of.accent)), QColor(of.text)
-        looks = {
-            "baseline": (_SQUARE, "s", QPen(text, 1.25), surface),
-            "excluded": (_DOT, "o", QPen(QColor(of.muted), 1.25), surface),
-            "score": (_DOT, "o", QPen(QColor(of.accent), 1), accent),
+        looks: dict[Role, tuple[int, str, QPen, QBrush]] = {
+            "baseline": (_SQUARE, "s", QPen(QColor(of.text), 1.25), QBrush(QColor(of.surface))),
+            "excluded": (_DOT, "o", QPen(QColor(of.muted), 1.25), QBrush(QColor(of.surface))),
+            "score": (_DOT, "o", QPen(QColor(of.accent), 1), QBrush(QColor(of.accent))),
         }
-        roles: list[Role] = []
-        xs: list[float] = []
-        ys: list[float] = []
-        for role in _SPOTS:
-            for mark in self._chart.of(role):
-                roles += [mark.role for _ in mark.points]
-                xs += [x for x, _ in mark.points]
-                ys += [y for _, y in mark.points]
-        if not xs:
-            return
-        sizes, symbols, pens, brushes = zip(*(looks[role] for role in roles), strict=True)
-        spots = pg.ScatterPlotItem(
-            np.array(xs),
-            np.array(ys),
-            size=[look.px(size) for size in sizes],
-            symbol=list(symbols),
-            pen=list(pens),
-            brush=list(brushes),
-            antialias=True,
-            pxMode=True,
-        )
-        self._box.addItem(spots, ignoreBounds=True)
-        self._items.append(("score", spots))
+        for role, (size, symbol, pen, brush) in looks.items():
+            points = [point for mark in self._chart.of(role) for point in mark.points]
+            if points:
+                pen.setCosmetic(True)  # else it grows with the symbol
+                xs, ys = np.array(points).T
+                spots = pg.ScatterPlotItem(
+                    xs, ys, size=look.px(size), symbol=symbol, pen=pen, brush=brush, antialias=True, pxMode=True
+                )
+                self._box.addItem(spots, ignoreBounds=True)
+                self._items.append((role, spots))
 
     def placed(self) -> list[tuple[Role, tuple[Point, ...]]]:
         """The data coordinates of what was handed to pyqtgraph, read back from its items: one entry a mark."""
@@ -225,12 +211,10 @@ class Canvas(pg.GraphicsView):
                 continue
             xs, ys = item.getData()
             points = [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
-            of = (_SPOTS if role == "score" else (role,)) if item is not None else ()
-            for kind in of:
-                for mark in self._chart.of(kind):
-                    found.append((mark.role, tuple(points[: len(mark.points)])))
-                    del points[: len(mark.points)]
-        found += [(mark.role, mark.points) for mark in self._chart.of("goal")]
+            for mark in self._chart.of(role):
+                found.append((role, tuple(points[: len(mark.points)])))
+                del points[: len(mark.points)]
+        found.extend((mark.role, mark.points) for mark in self._chart.of("goal"))
         return found
 
     # where things stand
@@ -239,7 +223,7 @@ class Canvas(pg.GraphicsView):
         """The rectangle of the data in pixels of this widget."""
         small = look.metrics("status")
         ticks = max((small.horizontalAdvance(tick.label) for tick in self._chart.y.ticks), default=0)
-        left = ticks + look.px(look.STEP)
+        left = ticks + look.px(look.PAD)
         width, height = self.width(), self.height()
         right = float(width - look.px(_LEAST_RIGHT))
         span = (self._chart.x.high - self._chart.x.low) or 1.0
@@ -247,7 +231,7 @@ class Canvas(pg.GraphicsView):
             if mark.label and mark.side in {"right", "below_right"}:
                 share = ((mark.label_at or mark.points[-1])[0] - self._chart.x.low) / span
                 if share > 0:
-                    needed = self._advance(mark) + look.px(look.PAD)
+                    needed = self._advance(mark) + look.px(look.WIDE)
                     right = min(right, left + (width - left - needed) / share)
         right = max(right, left + (width - left) * 0.6)
         top = look.px(_TOP)

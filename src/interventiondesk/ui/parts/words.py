@@ -110,10 +110,11 @@ class Elided(QWidget):
         *,
         bold: bool = False,
         ink: str = "text",
+        at_end: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._text, self._bold, self._ink = text, bold, ink
+        self._text, self._bold, self._ink, self._at_end = text, bold, ink, at_end
         self._size: Size = size
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_text(text)
@@ -142,7 +143,8 @@ class Elided(QWidget):
         shown = measure.elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
         self.setToolTip("" if shown == self._text else _escaped(self._text))
         base = (self.height() - measure.height()) / 2 + measure.ascent()
-        paint_line(painter, 0, base, shown, look.font(self._size, bold=self._bold), look.color(self._ink))
+        left = self.width() - measure.horizontalAdvance(shown) if self._at_end else 0
+        paint_line(painter, left, base, shown, look.font(self._size, bold=self._bold), look.color(self._ink))
 
 
 def _escaped(text: str) -> str:

@@ -1,0 +1,126 @@
+"""Opening the program with a window: the look, the start screen or the sign-in, then the desk.
+
+The day comes from a callable that `__main__` hands in, so that a window that stays open overnight turns the page and a
+test can say what day it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from interventiondesk.domain.refusals import Refusal
+from interventiondesk.store.desk import Desk
+from interventiondesk.store.folder import DeskFolder
+from interventiondesk.ui import alarm, look
+from interventiondesk.ui.session import Session
+from interventiondesk.ui.window import Window
+
+_WARM_AFTER = 1500
+"""Milliseconds after the first window before charts are warmed: nobody should feel it."""
+
+
+class Application:
+    """Which window is there: the start screen, the sign-in, or a school. Knows where the desks lie."""
+
+    def __init__(self, clock: Callable[[], dt.date], real: Path, sample: Path) -> None:
+        self.clock = clock
+        self.real = real
+        self.sample = sample
+        self.window: Window | None = None
+        self._start: object | None = None
+
+    def begin(self) -> None:
+        """The first thing the user sees: their school's sign-in, the sample where that is all there is, or the start."""
+        if DeskFolder(self.real).exists():
+            self.sign_in()
+        elif DeskFolder(self.sample).exists():
+            self.open_sample()
+        else:
+            self.show_start()
+
+    def show_start(self) -> None:
+        """Open the sample school, start a school, restore a backup."""
+        from interventiondesk.ui.pages.start import StartWindow
+
+        self._close_window()
+        start = StartWindow(self)
+        self._start = start
+        start.show()
+
+    def sign_in(self) -> None:
+        """Ask who is there."""
+        from interventiondesk.ui.pages.start import SignInWindow
+
+        self._close_window()
+        start = SignInWindow(self)
+        self._start = start
+        start.show()
+
+    def open_sample(self) -> None:
+        """Open the sample school that is there."""
+        try:
+            desk = Desk.open(self.sample)
+        except Refusal as refusal:
+            alarm.show_refusal(None, refusal)
+            self.show_start()
+            return
+        self.show_desk(desk)
+
+    def show_desk(self, desk: Desk) -> None:
+        """The window of an open desk."""
+        from interventiondesk.tasks.day import day_of
+
+        session = Session(desk, day_of(desk, self.clock()))
+        window = Window(session, leave=self.leave)
+        self._close_window()
+        self.window = window
+        window.resize(look.px(1366), look.px(768))
+        window.start()
+        window.show()
+        if isinstance(self._start, object) and hasattr(self._start, "close"):
+            self._start.close()  # type: ignore[attr-defined] # a start window or nothing
+        self._start = None
+        QTimer.singleShot(_WARM_AFTER, _warm)
+
+    def leave(self) -> None:
+        """Close this school and show the start screen."""
+        self.show_start()
+
+    def turn_day(self) -> None:
+        """Called once a minute: after midnight the window shows the new day."""
+        if self.window is not None:
+            self.window.session.begin_day(self.clock())
+
+    def _close_window(self) -> None:
+        if self.window is not None:
+            self.window.close()
+            self.window.deleteLater()
+            self.window = None
+
+
+def _warm() -> None:
+    """Import what the next click will need, while nobody is waiting."""
+    import interventiondesk.ui.pages.student  # noqa: F401
+
+
+def open_window(clock: Callable[[], dt.date], real: Path | None = None, sample: Path | None = None) -> int:
+    """Run the program until its window is closed; answers the exit status."""
+    from interventiondesk.tasks.day import sample_folder, usual_folder
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("InterventionDesk")
+    app.setDesktopFileName("interventiondesk")
+    look.apply(app)
+    alarm.watch()
+    application = Application(clock, real or usual_folder(), sample or sample_folder())
+    application.begin()
+    turning = QTimer()
+    turning.timeout.connect(application.turn_day)
+    turning.start(60_000)
+    return app.exec()

@@ -1,0 +1,139 @@
+"""Students: the list, filtered as one types, each with tier, plan and progress."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from interventiondesk.domain.words import count, grade_key, grade_words
+from interventiondesk.tasks.students import StudentLine, student_lines
+from interventiondesk.ui import look
+from interventiondesk.ui.parts.buttons import filled, outlined
+from interventiondesk.ui.parts.cards import Card
+from interventiondesk.ui.parts.fields import Choice
+from interventiondesk.ui.parts.table import Column, ValueTable
+from interventiondesk.ui.parts.words import label
+from interventiondesk.ui.places import Page, Place
+from interventiondesk.ui.session import Session
+
+_ALL = ""
+_PLANS = {"": "All students", "plan": "With a plan", "behind": "Behind", "none": "Without a plan"}
+
+
+def _columns() -> list[Column[StudentLine]]:
+    return [
+        Column[StudentLine](
+            title="Student",
+            text=lambda line: line.student.name,
+            sort=lambda line: line.student.sorting_name.casefold(),
+            bold=True,
+            width=220,
+            grows=True,
+        ),
+        Column[StudentLine](
+            title="Grade",
+            text=lambda line: line.student.grade,
+            sort=lambda line: grade_key(line.student.grade),
+            align="right",
+            width=70,
+        ),
+        Column[StudentLine](title="Homeroom", text=lambda line: line.student.homeroom, muted=True, width=110),
+        Column[StudentLine](title="Student ID", text=lambda line: line.student.local_id, muted=True, width=110),
+        Column[StudentLine](title="Tier", text=lambda line: line.tiers, sort=lambda line: line.tier, width=150),
+        Column[StudentLine](title="Plan", text=lambda line: line.plan, muted=True, width=200, grows=True),
+        Column[StudentLine](
+            title="Progress",
+            text=lambda line: line.progress.word if line.progress else "",
+            progress=lambda line: line.progress.state if line.progress else None,
+            width=200,
+        ),
+        Column[StudentLine](title="Scores", text=lambda _line: "", chart=lambda line: line.spark, width=110),
+    ]
+
+
+class StudentsPage(Page):
+    """The list. Enter or a double click opens a student."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._lines: list[StudentLine] = []
+        self.find = QLineEdit()
+        self.find.setPlaceholderText("Type a name, a room, a provider ...")
+        self.find.setAccessibleName("Filter the students")
+        self.find.setClearButtonEnabled(True)
+        self.find.setMinimumWidth(look.px(280))
+        self.find.textChanged.connect(lambda text: self.table.filter(text))
+        self.grade, self.plan = Choice(), Choice()
+        self.grade.setAccessibleName("Grade")
+        self.plan.setAccessibleName("Which students")
+        for value, word in _PLANS.items():
+            self.plan.addItem(word, value)
+        self.grade.addItem("All grades", _ALL)
+        self.grade.currentIndexChanged.connect(self._show)
+        self.plan.currentIndexChanged.connect(self._show)
+        self._count = label("", muted=True)
+        self.table: ValueTable[StudentLine] = ValueTable(_columns(), name="Students")
+        self.table.opened.connect(self._open)
+        add = outlined("Add a student", "add")
+        add.clicked.connect(lambda: self.go.emit(Place(name="student", tab="new")))
+        self._add = add
+        line = QHBoxLayout()
+        line.setSpacing(look.px(look.STEP))
+        for widget in (self.find, self.grade, self.plan):
+            line.addWidget(widget)
+        line.addWidget(self._count)
+        line.addStretch(1)
+        line.addWidget(add)
+        self._card = Card()
+        self._card.add(self.table)
+        self._card.setSizePolicy(self._card.sizePolicy().horizontalPolicy(), self._card.sizePolicy().Policy.Expanding)
+        self._empty = Card("No students yet")
+        bring = filled("Bring in a file", "import")
+        bring.clicked.connect(lambda: self.go.emit(Place(name="data", tab="import")))
+        self._empty.empty("Bring in the student export of your school, or add a student by hand.", bring)
+        box = QVBoxLayout(self)
+        margin = look.px(look.PAGE)
+        box.setContentsMargins(margin, look.px(18), margin, margin)
+        box.setSpacing(look.px(14))
+        box.addLayout(line)
+        box.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
+        box.addWidget(self._card, 1)
+
+    def show_place(self, place: Place) -> None:
+        """Read, and put the keyboard into the filter."""
+        del place
+        self.read()
+        self.find.setFocus()
+
+    def read(self) -> None:
+        """Read all students again, keeping the filters."""
+        self._lines = student_lines(self.session.desk, self.session.today)
+        grades = sorted({line.student.grade for line in self._lines if line.student.grade}, key=grade_key)
+        chosen = self.grade.currentData()
+        self.grade.blockSignals(True)
+        self.grade.clear()
+        self.grade.addItem("All grades", _ALL)
+        for grade in grades:
+            self.grade.addItem(grade_words(grade).capitalize(), grade)
+        self.grade.setCurrentIndex(max(0, self.grade.findData(chosen)))
+        self.grade.blockSignals(False)
+        self._empty.setVisible(not self._lines)
+        for widget in (self._card, self.find, self.grade, self.plan, self._count):
+            widget.setVisible(bool(self._lines))
+        self._show()
+
+    def _show(self) -> None:
+        grade, plan = self.grade.currentData(), self.plan.currentData()
+        lines = [line for line in self._lines if grade in (_ALL, None, line.student.grade)]
+        if plan == "plan":
+            lines = [line for line in lines if line.progress is not None]
+        elif plan == "none":
+            lines = [line for line in lines if line.progress is None]
+        elif plan == "behind":
+            lines = [line for line in lines if line.progress is not None and line.progress.state == "behind"]
+        self.table.set_values(lines)
+        self._count.setText(count(len(lines), "student"))
+        self.titled.emit("Students", "")
+
+    def _open(self, line: StudentLine) -> None:
+        self.go.emit(Place(name="student", student_id=line.student.id))

@@ -1,0 +1,74 @@
+"""A picture of every place and of a student's page, painted without a screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from interventiondesk.store import reads
+from interventiondesk.store.desk import Desk
+from interventiondesk.tasks.day import day_of
+from interventiondesk.ui import look
+from interventiondesk.ui.places import Place
+from interventiondesk.ui.session import Session
+from interventiondesk.ui.window import Window
+
+
+def settle() -> None:
+    """Let layouts, deferred deletions and single-shot timers come to rest."""
+    for _ in range(6):
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def places_of(desk: Desk, today: dt.date) -> list[tuple[str, Place]]:
+    """Every place with a picture's name; the student is the running plan with the most scores."""
+    records = reads.plan_records(desk)
+    best = max(records, key=lambda record: (len(record.phases), len(record.counted)), default=None)
+    everyone = reads.students(desk)
+    student = best.student.id if best else (everyone[0].id if everyone else "")
+    found = [("today", Place(name="today")), ("students", Place(name="students"))]
+    if student:
+        for tab in ("overview", "plans", "scores", "family", "notes", "record"):
+            found.append((f"student-{tab}", Place(name="student", student_id=student, tab=tab)))
+        found.append(("plan-new", Place(name="plan", student_id=student)))
+    if best is not None:
+        found.append(("plan", Place(name="plan", student_id=student, plan_id=best.plan.id)))
+        grouped = next((record for record in records if record.group is not None), best)
+        group = grouped.plan.group_id or ""
+        alone = "" if group else grouped.student.id
+        place = {"group_id": group, "student_id": alone, "measure_id": grouped.plan.measure_id or ""}
+        found.append(("scores", Place(name="scores", date=today, **place)))
+        found.append(("sessions", Place(name="sessions", date=today, **place)))
+    ahead = reads.next_meeting(desk, today)
+    found.append(("meetings", Place(name="meetings", meeting_id=ahead.id if ahead else "")))
+    if ahead is not None:
+        found.append(("packet", Place(name="packet", meeting_id=ahead.id)))
+    found += [(f"data-{tab}", Place(name="data", tab=tab)) for tab in ("import", "history", "backups", "school")]
+    return found
+
+
+def paint_places(desk: Desk, today: dt.date, out: Path, *, dark: bool, size: tuple[int, int]) -> list[str]:
+    """Write one PNG a place into a folder; answers their names."""
+    known = QApplication.instance()
+    app = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
+    look.apply(app, dark=dark)
+    out.mkdir(parents=True, exist_ok=True)
+    day = day_of(desk, today)
+    window = Window(Session(desk, day))
+    window.resize(*size)
+    window.show()
+    made: list[str] = []
+    for name, place in places_of(desk, day):
+        window.go(place)
+        settle()
+        window.grab().save(str(out / f"{name}.png"))
+        made.append(f"{name}.png")
+    window.hide()
+    window.deleteLater()
+    settle()
+    return made

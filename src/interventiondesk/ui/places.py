@@ -1,0 +1,99 @@
+"""Where one can be in the window, and what every page is."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from interventiondesk.store.desk import Changes
+from interventiondesk.ui import look
+from interventiondesk.ui.session import Session
+
+Name = Literal["today", "students", "student", "plan", "scores", "sessions", "meetings", "packet", "data"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A place and what is looked at there. `tab` names a tab of the page; what a page does not need it leaves alone."""
+
+    name: Name
+    tab: str = ""
+    student_id: str = ""
+    plan_id: str = ""
+    group_id: str = ""
+    measure_id: str = ""
+    meeting_id: str = ""
+    date: dt.date | None = None
+
+
+class Page(QWidget):
+    """One place of the window. Reads the desk through tasks, writes it through `session.do`, asks for other places
+    through `go`, and says what it is called through `titled`: the title, and the muted words after it.
+
+    `show_place` is called whenever somebody comes here; `read` whenever what is shown may have changed.
+    """
+
+    go = Signal(object)
+    titled = Signal(str, str)
+    back = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+
+    def show_place(self, place: Place) -> None:
+        """Show what the place asks for, with the keyboard where the work is."""
+        del place
+        self.read()
+
+    def read(self) -> None:
+        """Read again what is shown."""
+
+    def touched_by(self, changes: Changes) -> bool:
+        """Whether this change may touch what is shown; when in doubt, yes."""
+        return bool(changes.touched)
+
+
+class Scrolled(QScrollArea):
+    """A page's content on the pale ground, in one or two columns, with the margins of every page."""
+
+    def __init__(self, *, aside: int = 0) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        inside = QWidget()
+        columns = QHBoxLayout(inside)
+        margin = look.px(look.PAGE)
+        columns.setContentsMargins(margin, look.px(18), margin, margin)
+        columns.setSpacing(look.px(look.WIDE))
+        self.main = QVBoxLayout()
+        self.aside = QVBoxLayout()
+        for column in (self.main, self.aside):
+            column.setSpacing(look.px(14))
+            column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        columns.addLayout(self.main, 1)
+        if aside:
+            holder = QWidget()
+            holder.setFixedWidth(look.px(aside))
+            holder.setLayout(self.aside)
+            self.aside.setContentsMargins(0, 0, 0, 0)
+            columns.addWidget(holder, 0, Qt.AlignmentFlag.AlignTop)
+        self.setWidget(inside)
+
+
+def emptied(layout: QVBoxLayout) -> QVBoxLayout:
+    """The same layout with nothing in it."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+    return layout

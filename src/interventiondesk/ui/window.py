@@ -1,0 +1,273 @@
+"""The window: rail, top bar, message bar, the page one is at, status line. It knows pages, not data."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from interventiondesk.domain.refusals import Refusal
+from interventiondesk.store.desk import Changes
+from interventiondesk.ui import look
+from interventiondesk.ui.pages.today import TodayPage
+from interventiondesk.ui.parts.bar import MessageBar
+from interventiondesk.ui.parts.buttons import Button, icon_button
+from interventiondesk.ui.parts.rail import Entry, Rail
+from interventiondesk.ui.parts.words import Elided, label
+from interventiondesk.ui.places import Name, Page, Place
+from interventiondesk.ui.session import Session
+from interventiondesk.ui.status import StatusLine
+
+ENTRIES = (
+    Entry("today", "Today", "today", "Ctrl+1"),
+    Entry("students", "Students", "students", "Ctrl+2"),
+    Entry("meetings", "Meetings", "meetings", "Ctrl+3"),
+    Entry("data", "Data", "data", "Ctrl+4"),
+)
+
+_PAGES: dict[Name, tuple[str, str]] = {
+    "students": ("students", "StudentsPage"),
+    "student": ("student", "StudentPage"),
+    "plan": ("plan", "PlanPage"),
+    "scores": ("scores", "ScoresPage"),
+    "sessions": ("sessions", "SessionsPage"),
+    "meetings": ("meetings", "MeetingsPage"),
+    "packet": ("packet", "PacketPage"),
+    "data": ("data", "DataPage"),
+}
+"""Where each page is found: a page is imported when somebody first goes there, because charts and paper cost as much as
+Qt itself."""
+
+_UNDER: dict[str, str] = {
+    "student": "students",
+    "plan": "students",
+    "scores": "today",
+    "sessions": "today",
+    "packet": "meetings",
+}
+"""Which entry of the rail is lit at a page that has none of its own."""
+
+_UNDER_WORDS = {"students": "Students", "today": "Today", "meetings": "Meetings"}
+
+
+class _Ground(QWidget):
+    """The top bar's white ground with its line below."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look.color("surface"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, look.color("line"))
+
+
+class Window(QMainWindow):
+    """The main window of one session. Closing it closes the desk, with a backup if anything changed.
+
+    `leave` is called when the user wants another school or the start screen.
+    """
+
+    def __init__(self, session: Session, leave: Callable[[], object] | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.leave = leave
+        self.setWindowTitle("InterventionDesk")
+        self.setMinimumSize(960, 600)
+        self._pages: dict[Name, Page] = {}
+        self._way: list[Place] = []
+        self.place = Place(name="today")
+        self.rail = Rail(ENTRIES)
+        self.bar = MessageBar()
+        self.status = StatusLine(session)
+        self._stack = QStackedWidget()
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._top())
+        right.addWidget(self.bar)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self.status)
+        whole = QWidget()
+        across = QHBoxLayout(whole)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addLayout(right, 1)
+        self.setCentralWidget(whole)
+        self.rail.chosen.connect(self._rail_chosen)
+        self.bar.undone.connect(session.undo)
+        session.changed.connect(self._changed)
+        session.saved.connect(self._saved)
+        session.refused.connect(self._refused)
+        session.told.connect(lambda text: self.bar.say(text))
+        self._actions()
+        self.status.read()
+        self._name_school()
+
+    def _top(self) -> QWidget:
+        top = _Ground()
+        top.setFixedHeight(look.px(48))
+        line = QHBoxLayout(top)
+        line.setContentsMargins(look.px(look.PAGE), 0, look.px(look.PAGE), 0)
+        line.setSpacing(look.px(look.PAD))
+        self._back = icon_button("back", "Back (Alt+Left)")
+        self._back.clicked.connect(self.go_back)
+        self._trail = Button("", "link")
+        self._trail.clicked.connect(lambda: self._rail_chosen(_UNDER.get(self.place.name, "today")))
+        self._title = label("", "title", bold=True)
+        self._after = Elided("", ink="muted")
+        self._search = QLineEdit()
+        self._search.setPlaceholderText("Find a student or a command      Ctrl K")
+        self._search.setAccessibleName("Find a student or a command")
+        self._search.setReadOnly(True)
+        self._search.setFixedWidth(look.px(300))
+        self._search.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._search.installEventFilter(self)
+        line.addWidget(self._back)
+        line.addWidget(self._trail)
+        line.addWidget(self._title)
+        line.addWidget(self._after, 1)
+        line.addWidget(self._search)
+        return top
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click or a key in the search box opens the finder, which has its own line to type into."""
+        if watched is self._search:
+            if event.type() == QEvent.Type.MouseButtonPress:
+                self.open_finder()
+                return True
+            if event.type() == QEvent.Type.KeyPress and event.text().strip():  # type: ignore[attr-defined] # a key event
+                self.open_finder(event.text())  # type: ignore[attr-defined]
+                return True
+        return super().eventFilter(watched, event)
+
+    # -- commands -----------------------------------------------------------------------------------------------------
+
+    def _actions(self) -> None:
+        def act(words: str, keys: QKeySequence.StandardKey | str, on: Callable[[], object]) -> QAction:
+            action = QAction(words, self)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(lambda _checked=False: on())
+            self.addAction(action)
+            return action
+
+        for entry in ENTRIES:
+            act(entry.word, entry.shortcut, lambda name=entry.name: self._rail_chosen(name))
+        act("Find a student or a command", "Ctrl+K", self.open_finder)
+        act("Find a student", QKeySequence.StandardKey.Find, self.open_finder)
+        act("Undo", QKeySequence.StandardKey.Undo, self.session.undo)
+        act("Redo", QKeySequence.StandardKey.Redo, self.session.redo)
+        act("Back", QKeySequence.StandardKey.Back, self.go_back)
+        act("Print the packet of the next meeting", QKeySequence.StandardKey.Print, self._print)
+        act("Keys of this program", QKeySequence.StandardKey.HelpContents, self._keys)
+        act("Close", QKeySequence.StandardKey.Quit, self.close)
+
+    def open_finder(self, typed: str = "") -> None:
+        """Ctrl+K: students and commands, as one types."""
+        from interventiondesk.ui.commanding import findables
+        from interventiondesk.ui.parts.finder import Finder
+
+        finder = Finder(findables(self), self)
+        finder.line.setText(typed)
+        finder.exec()
+
+    def _print(self) -> None:
+        self.go(Place(name="packet", meeting_id=self.place.meeting_id))
+
+    def _keys(self) -> None:
+        from interventiondesk.ui.commanding import show_keys
+
+        show_keys(self)
+
+    # -- going --------------------------------------------------------------------------------------------------------
+
+    def _rail_chosen(self, name: str) -> None:
+        for entry in ENTRIES:
+            if entry.name == name:
+                self.go(Place(name=entry.name))  # type: ignore[arg-type] # the rail's names are names of places
+
+    def go(self, place: Place) -> None:
+        """Go to a place; Back comes here again."""
+        if place != self.place:
+            self._way.append(self.place)
+        self._show(place)
+
+    def go_back(self) -> None:
+        """Where one was before; Today at the end of the way."""
+        self._show(self._way.pop() if self._way else Place(name="today"))
+
+    def page(self, name: Name) -> Page:
+        """The page of a place, made when it is first needed."""
+        known = self._pages.get(name)
+        if known is None:
+            if name == "today":
+                known = TodayPage(self.session)
+            else:
+                module, page = _PAGES[name]
+                made = getattr(importlib.import_module(f"interventiondesk.ui.pages.{module}"), page)
+                known = made(self.session)
+            known.go.connect(self.go)
+            known.back.connect(self.go_back)
+            known.titled.connect(lambda title, after, name=name: self._titled(name, title, after))
+            self._pages[name] = known
+            self._stack.addWidget(known)
+        return known
+
+    def _show(self, place: Place) -> None:
+        page = self.page(place.name)
+        self.place = place
+        under = _UNDER.get(place.name, "")
+        self.rail.choose(under or place.name)
+        self._back.setVisible(bool(under))
+        self._trail.setVisible(bool(under))
+        self._trail.setText(f"{_UNDER_WORDS.get(under, '')}  ›")
+        self._stack.setCurrentWidget(page)
+        page.show_place(place)
+        self._count()
+
+    def _titled(self, name: Name, title: str, after: str) -> None:
+        if name == self.place.name:
+            self._title.setText(title)
+            self._after.set_text(after)
+            self.setWindowTitle("InterventionDesk")  # never a name: the task bar is seen by whoever walks by
+
+    def start(self) -> None:
+        """Show the first page."""
+        self._show(self.place)
+
+    # -- what changed -------------------------------------------------------------------------------------------------
+
+    def _changed(self, changes: Changes) -> None:
+        page = self._pages.get(self.place.name)
+        if page is not None and page.touched_by(changes):
+            page.read()
+        self.status.read()
+        if changes.touched.keys() & {"school", "day"}:
+            self._name_school()
+        # The count in the rail is the Today page's: read it again once the hands are off the keys.
+        QTimer.singleShot(0, self._count)
+
+    def _count(self) -> None:
+        today = self._pages.get("today")
+        if isinstance(today, TodayPage):
+            self.rail.set_count("today", today.waiting)
+
+    def _name_school(self) -> None:
+        from interventiondesk.store import reads
+
+        self.rail.set_school(reads.school(self.session.desk).name, is_sample=self.session.desk.is_sample)
+
+    def _saved(self, changes: Changes) -> None:
+        self.bar.say(f"Saved: {changes.says}", undo=True)
+
+    def _refused(self, refusal: Refusal) -> None:
+        self.bar.say(str(refusal), tone="problem")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what is being typed, then close the desk; that makes a backup if anything changed."""
+        focus = self.focusWidget()
+        if focus is not None:
+            focus.clearFocus()
+        self.session.desk.close()
+        super().closeEvent(event)

@@ -1,0 +1,250 @@
+"""The progress chart in data coordinates: what stands where, where lines break, what is said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from interventiondesk.charts.axes import date_axis, value_axis
+from interventiondesk.charts.chart import Chart
+from interventiondesk.charts.labels import LETTER, PLOT, label_box, meets, on_plot
+from interventiondesk.charts.progress import progress_chart
+from interventiondesk.charts.sparkline import sparkline
+from interventiondesk.domain.progress import PlanRecord
+from plan_driver import REFERRALS, START, WEEK, WORDS, before_start, change, goal, look_at, plan_record, score, weekly
+
+DAY = dt.timedelta(days=1)
+BASELINE = before_start(38, 42, 40)
+EIGHT = [43, 44, 47, 46, 50, 53, 52, 56]
+CHANGE = START + 9 * WEEK
+
+
+def chart_of(record: PlanRecord, today: dt.date) -> Chart:
+    return progress_chart(record, look_at(record, today), today)
+
+
+def at(date: dt.date) -> float:
+    return float(date.toordinal())
+
+
+def two_phases() -> PlanRecord:
+    return plan_record(*BASELINE, *weekly(EIGHT), *weekly([58, 61, 63, 64], CHANGE), phases=(change(CHANGE),))
+
+
+def test_the_goal_line_ends_on_the_goal_date_with_its_words() -> None:
+    chart = chart_of(two_phases(), CHANGE + 3 * WEEK)
+    [aim], [end] = chart.of("aim"), chart.of("goal")
+    assert aim.points == ((at(START), 40), (at(START + 30 * WEEK), 100))
+    assert (end.points[0], end.label) == (aim.points[1], "Goal 100")
+    assert chart.x.high == at(START + 30 * WEEK)
+
+
+def test_baseline_scores_are_their_own_marks_with_how_they_were_made() -> None:
+    [baseline] = chart_of(two_phases(), CHANGE).of("baseline")
+    assert [value for _, value in baseline.points] == [38, 42, 40]
+    assert baseline.label == "baseline 40, median of 3"
+    assert chart_of(two_phases(), CHANGE).x.low == baseline.points[0][0]
+
+
+def test_a_typed_baseline_without_scores_is_still_named() -> None:
+    chart = chart_of(plan_record(), START + DAY)
+    assert chart.of("baseline") == ()
+    assert chart.of("aim")[0].label == "baseline 40"
+
+
+def test_the_thread_breaks_at_a_change_and_over_a_long_gap() -> None:
+    record = plan_record(
+        *weekly([44, 45, 46]),
+        *weekly([50, 51], START + 7 * WEEK),
+        *weekly([58, 61], CHANGE),
+        phases=(change(CHANGE),),
+    )
+    lengths = [len(mark.points) for mark in chart_of(record, CHANGE + WEEK).of("thread")]
+    assert lengths == [3, 2, 2]
+    three_weeks = plan_record(score(START, 44), score(START + 3 * WEEK, 45))
+    assert len(chart_of(three_weeks, CHANGE).of("thread")) == 1
+
+
+def test_each_phase_has_its_own_trend_and_its_growth_in_words() -> None:
+    chart = chart_of(two_phases(), CHANGE + 3 * WEEK)
+    first, second = chart.of("trend")
+    assert first.points[0][0] == at(START), "the baseline counts as the level at the start"
+    assert first.label == "1.9 a week"
+    assert [x for x, _ in second.points] == [at(CHANGE), at(CHANGE + 3 * WEEK)]
+    assert [y for _, y in second.points] == pytest.approx([58.5, 64.5])
+    assert second.label == "2.0 a week, too few scores"
+
+
+def test_no_line_below_three_scores_and_no_interval_below_six() -> None:
+    counts = {
+        many: (len(chart.of("trend")), len(chart.of("interval")))
+        for many in (0, 2, 3, 5, 6)
+        for chart in [chart_of(plan_record(*BASELINE, *weekly(EIGHT[:many])), CHANGE)]
+    }
+    assert counts == {0: (0, 0), 2: (0, 0), 3: (1, 0), 5: (1, 0), 6: (1, 1)}
+
+
+def test_the_interval_is_a_closed_outline_round_the_trend() -> None:
+    record = plan_record(*weekly(EIGHT))
+    chart, trend = chart_of(record, CHANGE), look_at(record, CHANGE).trend
+    [band] = chart.of("interval")
+    assert band.points[0] == band.points[-1]
+    half = len(band.points) // 2
+    assert trend is not None
+    over, under = band.points[0], band.points[2 * half - 1]
+    assert (under[1], over[1]) == pytest.approx(trend.mean_interval(trend.first) or ())
+
+
+def test_the_drawn_trend_is_the_judged_one() -> None:
+    record = two_phases()
+    today = CHANGE + 3 * WEEK
+    trend = look_at(record, today).trend
+    assert trend is not None
+    assert chart_of(record, today).of("trend")[-1].points[1] == (at(trend.last), trend.at(trend.last))
+
+
+def test_changes_stand_as_verticals_with_their_words() -> None:
+    start, changed = chart_of(two_phases(), CHANGE).of("phase")
+    assert (start.label, changed.label) == ("Sep 22: plan starts", "Nov 24: four sessions a week")
+    assert {point[0] for point in changed.points} == {at(CHANGE)}
+    assert len(chart_of(two_phases(), CHANGE - DAY).of("phase")) == 1, "a change to come is not drawn"
+
+
+def test_a_left_out_score_stays_visible_and_hollow() -> None:
+    out = score(START + 2 * WEEK + DAY, 12, excluded_because="fire drill")
+    chart = chart_of(plan_record(*BASELINE, *weekly(EIGHT), out), CHANGE)
+    assert chart.of("excluded")[0].points == ((at(out.date), 12.0),)
+    assert (str(out.date.year), "12") == (chart.table[7][0][-4:], chart.table[7][1])
+    assert chart.table[7][2] == "left out: fire drill"
+    assert "1 score left out with a reason." in chart.says
+
+
+def test_a_day_with_several_scores_is_one_dot_at_their_median() -> None:
+    record = plan_record(*(score(START + WEEK, value, n + 1) for n, value in enumerate((41, 50, 44))))
+    chart = chart_of(record, CHANGE)
+    assert chart.of("score")[0].points == ((at(START + WEEK), 44.0),)
+    assert [row[1:] for row in chart.table[2:]] == [(value, "one of 3 on this day") for value in ("41", "50", "44")]
+
+
+def test_the_table_holds_every_record_in_order() -> None:
+    chart = chart_of(plan_record(*BASELINE[:1], *weekly([44, None])), CHANGE)
+    assert chart.table == (
+        ("Date", "Score", "Note"),
+        ("September 13, 2026", "38", "baseline"),
+        ("September 22, 2026", "", "plan starts"),
+        ("September 29, 2026", "44", ""),
+        ("October 6, 2026", "", "absent"),
+    )
+
+
+def test_says_reads_in_the_order_that_helps_teachers() -> None:
+    chart = chart_of(two_phases(), CHANGE + 3 * WEEK)
+    order = ["Baseline 40", "Goal line from 40 words", "12 scores", "Trend:", "Phases:", "Progress:", "Next step:"]
+    places = [chart.says.index(part) for part in order]
+    assert places == sorted(places)
+    assert look_at(two_phases(), CHANGE + 3 * WEEK).because in chart.says
+    assert chart.title == "Oral reading fluency, grade 3"
+
+
+def test_a_lower_is_better_chart_says_so() -> None:
+    falling = goal(START, 8, START + 20 * WEEK, 2)
+    chart = chart_of(plan_record(*weekly([8, 7, 7, 6, 6, 5, 4]), goals=(falling,), measure=REFERRALS), CHANGE)
+    assert "Lower is better." in chart.says
+    assert chart.of("trend")[0].label.startswith("-0.6 a week")
+
+
+PICTURES = {
+    "no scores": plan_record(),
+    "no goal": plan_record(*BASELINE, *weekly(EIGHT), goals=()),
+    "nothing at all": plan_record(goals=(), measure=None),
+    "one score": plan_record(score(START, 40), goals=()),
+    "four scores": plan_record(*BASELINE, *weekly(EIGHT[:4])),
+    "constant": plan_record(*before_start(40, 40, 40), *weekly([40] * 8)),
+    "outlier": plan_record(*BASELINE, *weekly([43, 44, 95, 46, 50, 53, 52, 56])),
+    "two phases": two_phases(),
+    "many changes": plan_record(
+        *BASELINE,
+        *weekly([44 + n for n in range(26)]),
+        phases=tuple(change(START + n * WEEK, "a change with quite a long description") for n in (4, 7, 10, 20)),
+    ),
+    "flat goal at zero": plan_record(*weekly([0] * 7), goals=(goal(START, 0, CHANGE, 0),)),
+    "percent": plan_record(*weekly([95, 100, 100]), measure=msgspec.structs.replace(WORDS, most=100.0)),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_everything_lies_inside_the_axes(name: str) -> None:
+    chart = chart_of(PICTURES[name], START + 28 * WEEK)
+    for mark in chart.marks:
+        for x, y in mark.points:
+            assert chart.x.low <= x <= chart.x.high
+            assert chart.y.low <= y <= chart.y.high
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_words_do_not_run_over_each_other(name: str) -> None:
+    chart = chart_of(PICTURES[name], START + 28 * WEEK)
+    boxes = [(mark.label, box) for mark in chart.marks if (box := label_box(mark, chart.x, chart.y))]
+    for (one, first), (other, second) in itertools.combinations(boxes, 2):
+        assert not meets(first, second), f"{one!r} and {other!r}"
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_words_below_the_plot_do_not_collide(name: str) -> None:
+    chart = chart_of(PICTURES[name], START + 28 * WEEK)
+    places = [(on_plot((tick.at, 0), chart.x, chart.y)[0], len(tick.label) * LETTER) for tick in chart.x.ticks]
+    assert 2 <= len(places) <= 7
+    for (left, wide), (right, other) in itertools.pairwise(places):
+        assert left + wide / 2 < right - other / 2
+    assert places[-1][0] == pytest.approx(PLOT[0])
+
+
+@settings(max_examples=150)
+@given(st.lists(st.decimals(-500, 2000, places=2).map(float), min_size=1, max_size=12))
+def test_a_value_axis_holds_all_values_on_round_ticks(values: list[float]) -> None:
+    axis = value_axis(values)
+    assert axis.low <= min(values)
+    assert max(values) <= axis.high
+    assert 3 <= len(axis.ticks) <= 7
+    steps = {round(right.at - left.at, 9) for left, right in itertools.pairwise(axis.ticks)}
+    assert len(steps) == 1
+
+
+def test_the_scale_of_the_measure_is_not_left() -> None:
+    percent = value_axis([80, 97, 100], least=0, most=100)
+    assert percent.ticks[-1].label == "100"
+    assert value_axis([1, 2, 30], least=0).low == 0
+    assert [tick.label for tick in value_axis([38, 92]).ticks] == ["20", "40", "60", "80", "100"]
+    assert value_axis([240, 300]).low >= 200
+
+
+@given(st.integers(0, 1200))
+def test_a_date_axis_has_its_ends_and_few_words(days: int) -> None:
+    axis = date_axis(START, START + days * DAY)
+    assert (axis.ticks[0].at, axis.ticks[-1].at) == (axis.low, axis.high)
+    assert 2 <= len(axis.ticks) <= 7
+
+
+def test_a_sparkline_has_thread_goal_line_and_last_score_only() -> None:
+    chart = sparkline(two_phases())
+    assert {mark.role for mark in chart.marks} == {"aim", "thread", "score"}
+    assert chart.of("score")[0].points == ((at(CHANGE + 3 * WEEK), 64.0),)
+    assert (chart.x.ticks, chart.y.ticks) == ((), ())
+    assert chart.says == "Last score 64 words on December 15; the goal is 100."
+    assert chart.y.low <= 40
+    assert chart.y.high == 100
+
+
+def test_a_sparkline_of_an_earlier_day_knows_nothing_later() -> None:
+    assert sparkline(two_phases(), START + WEEK).of("score")[0].points == ((at(START + WEEK), 43.0),)
+
+
+def test_a_sparkline_without_scores_and_goal_is_empty() -> None:
+    chart = sparkline(plan_record(goals=(), measure=None))
+    assert (chart.marks, chart.says) == ((), "No scores yet.")
+    assert chart.x.low < chart.x.high
