@@ -96,7 +96,7 @@ def cli() -> None:
 @click.option("--desk", "folder", type=click.Path(path_type=Path), required=True)
 @click.option("--students", type=click.IntRange(20, 5000), default=120, show_default=True)
 @click.option("--years", type=click.IntRange(1, 6), default=1, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--seed", type=int, default=7, show_default=True)
 @_common
 def demo(folder: Path, students: int, years: int, seed: int, today: dt.date | None, as_json: bool) -> None:
     """Make the invented sample school."""

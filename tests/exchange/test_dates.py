@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 import pytest
@@ -52,7 +53,9 @@ def test_a_number_above_twelve_needs_no_order() -> None:
     assert date_of("9/30/2026", day_first=True) == dt.date(2026, 9, 30)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2/30/2026", "13/13/2026", "2026-02-29", "12", "123456", True, None, "0/0/0"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "2/30/2026", "13/13/2026", "2026-02-29", "12", "123456", True, None, "0/0/0"]
+)
 def test_what_is_no_date_is_not_made_one(text) -> None:
     with pytest.raises(ValueError):
         date_of(text, day_first=False)
@@ -86,8 +89,6 @@ def test_what_is_written_is_what_is_read(date: dt.date) -> None:
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
-    try:
+    with contextlib.suppress(ValueError):
         assert isinstance(date_of(text, day_first=False), dt.date)
-    except ValueError:
-        pass
     assert order_of([text]) in {"month", "day", "either"}

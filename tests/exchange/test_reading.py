@@ -74,7 +74,7 @@ def workbook(tmp_path: Path):
         (LIST.replace("ñ", "n\u0303").encode(), "utf-8"),
     ],
 )
-def test_muñoz_is_muñoz_in_every_encoding(written, content: bytes, encoding: str) -> None:
+def test_a_name_with_a_tilde_keeps_it_in_every_encoding(written, content: bytes, encoding: str) -> None:
     read = read_file(written(content))
     assert read.encoding == encoding
     assert cells(read) == [
@@ -203,7 +203,9 @@ def test_each_thing_that_is_no_sheet_has_its_sentence(written, tmp_path: Path) -
         refused(written("\n\n , ,\n\n", "rows.csv")).says,
         refused(written(b"%PDF-1.7\n%\xe2\xe3", "list.csv")).says,
         refused(written("<html><body><table><tr><td>1</td></tr></table>", "list.xls")).says,
-        refused(written('<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "b.xls")).says,
+        refused(
+            written('<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "b.xls")
+        ).says,
         refused(written(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old.xls")).says,
         refused(written(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "p.xlsx")).says,
         refused(written(b"\x89PNG\r\n\x1a\n", "picture.csv")).says,
@@ -293,7 +295,9 @@ def test_a_sheet_that_claims_the_whole_grid_ends_in_a_sentence(tmp_path: Path, w
 def test_a_reader_that_never_ends_is_stopped(written) -> None:
     path = written(LIST)
     endless = [sys.executable, "-c", "import time\nwhile True: time.sleep(1)"]
-    assert refused(path, command=endless, limits=Limits(seconds=0.4)).says == "The file was not read within 0.4 seconds."
+    assert (
+        refused(path, command=endless, limits=Limits(seconds=0.4)).says == "The file was not read within 0.4 seconds."
+    )
 
 
 def test_a_reader_that_never_stops_talking_is_stopped(written) -> None:
@@ -330,7 +334,10 @@ def test_limits_on_rows_columns_and_letters_each_say_so(written) -> None:
     assert refused(written("a,b\n1,2,3\n"), limits=Limits(columns=2)).says == "Row 2 has more than 2 columns."
     assert refused(written("a,b\n1,2\n1,2\n"), limits=Limits(cells=5)).says == "The file has more than 5 cells."
     long = f"a,b\n1,{'x' * 2000}\n"
-    assert refused(written(long), limits=Limits(letters=1000)).says == "A cell near line 2 of the file is longer than 1,000 letters."
+    assert (
+        refused(written(long), limits=Limits(letters=1000)).says
+        == "A cell near line 2 of the file is longer than 1,000 letters."
+    )
     assert "MB can be read" in refused(written("a,b\n" * 400_000), limits=Limits(file=MB)).says
 
 

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-from interventiondesk.domain.words import grade_key, grade_of
+from interventiondesk.domain.words import grade_of
 from interventiondesk.exchange.tables import Cell, text_of
 
 _ABSENT = {"absent", "abs", "abs.", "a", "student absent"}
@@ -32,6 +32,7 @@ _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _COMMA = re.compile(r"[+-]?\d+,\d{1,2}")
 _LARGEST = 1_000_000
+_GRADES = {"PK", "TK", "K", *map(str, range(1, 13))}
 _SEASONS: dict[str, Literal["beginning", "middle", "end"]] = {
     "boy": "beginning",
     "beginning": "beginning",
@@ -130,7 +131,7 @@ def season_of(text: str) -> Literal["", "beginning", "middle", "end"]:
 def grade_in(text: str) -> str:
     """A grade as it is stored. Raises `ValueError` with a sentence where it is none."""
     grade = grade_of(text)
-    if grade_key(grade)[0] >= 100:
+    if grade not in _GRADES:
         raise ValueError(f"{text} is not a grade.")
     return grade
 

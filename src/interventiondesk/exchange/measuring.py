@@ -60,6 +60,7 @@ _LEVEL_AT_END = re.compile(
 )
 
 
+@functools.lru_cache(256)
 def level_of(text: str) -> str:
     """A level as it is stored: a grade where it is one, else the text."""
     return grade_of(text)[:12]

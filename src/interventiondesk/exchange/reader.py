@@ -56,7 +56,7 @@ def cleaned(text: str) -> str:
             for letter in text
             if letter in "\n\t" or unicodedata.category(letter) not in _INVISIBLE
         )
-    return restored(text.strip())
+    return restored(text.strip()).strip()
 
 
 class _Filler:

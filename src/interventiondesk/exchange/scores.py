@@ -293,7 +293,7 @@ class _Work:
                 given.append(self._given(row, student))
             except LeftOutError as reason:
                 self._refuse(row, reason)
-        return self._sorted(given, there)
+        return self._sorted(given, there, step)
 
     def _there(self, scores: Existing, student_ids: list[str]) -> dict[tuple[str, str, dt.date, int], Score]:
         """The scores of these students on the desk, by what makes them one."""
@@ -305,7 +305,7 @@ class _Work:
                 self.scored.setdefault(score.student_id, set()).add(score.measure_id)
         return there
 
-    def _sorted(self, all_given: list[_Given], there: dict[tuple[str, str, dt.date, int], Score]) -> Draft:
+    def _sorted(self, all_given: list[_Given], there: dict[tuple[str, str, dt.date, int], Score], step: Step) -> Draft:
         ordinals: dict[tuple[str, str, dt.date], int] = {}
         new: list[Line] = []
         changed: list[Line] = []
@@ -316,7 +316,9 @@ class _Work:
             day = (given.student.id, given.measure.id, given.date)
             ordinals[day] = ordinal_of[given.row.number] = ordinals.get(day, 0) + 1
         used: set[str] = set()
-        for given in all_given:
+        for done, given in enumerate(all_given):
+            if done % 500 == 0:
+                step(done, len(all_given), "Looking for what changed")
             ordinal = ordinal_of[given.row.number]
             if ordinal > 99:
                 self._refuse(

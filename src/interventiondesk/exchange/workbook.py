@@ -43,9 +43,11 @@ def write_table(path: Path, title: str, headings: Sequence[str], rows: Iterable[
         widest = max((len(str(row[column])) for row in kept[:200] if column < len(row)), default=0)
         sheet.column_dimensions[get_column_letter(column + 1)].width = min(60, max(8, len(heading), widest) + 2)
     sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, heading, bold=True) for heading in headings])
-    for row in kept:
-        sheet.append([_cell(sheet, value) for value in row])
+    # All cells first: a sheet that is broken off after its first row leaves openpyxl's own file open.
+    cells = [[_cell(sheet, heading, bold=True) for heading in headings]]
+    cells += [[_cell(sheet, value) for value in row] for row in kept]
+    for row in cells:
+        sheet.append(row)
     _save(book, path)
 
 

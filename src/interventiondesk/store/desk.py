@@ -461,12 +461,24 @@ class Desk:
     def _reverse(self, name: str, kind: str) -> Changes:
         undo, redo = log.undoable(self._writer)
         change = log.change_named(self._writer, name) if name else (undo if kind == "undo" else redo)
-        if change is None:
+        if change is None or change.key[0] <= log.floor_of(self._writer):
             raise Refusal("There is nothing to undo." if kind == "undo" else "There is nothing to bring back.")
         with driver.atomic(self._writer) as connection:
             stamp = self._begin(connection)
             log.reverse(connection, change, stamp)
             return self._end(connection, change.says, kind, change.id)
+
+    def end_beginning(self) -> None:
+        """What was committed up to now made this school: it stays in the history and is not undone."""
+
+        def write(connection: driver.Connection, _key: bytes) -> None:
+            connection.execute(
+                "INSERT INTO \"meta\" VALUES ('beginning', ?) "
+                'ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"',
+                (str(self._last_clock),),
+            )
+
+        self.work_with_writer(write)
 
     def undoable(self) -> tuple[log.Change | None, log.Change | None]:
         """What Ctrl+Z would undo and what redo would bring back."""

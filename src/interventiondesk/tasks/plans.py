@@ -8,10 +8,9 @@ from typing import Any
 import msgspec
 
 from interventiondesk.domain.declared import Problem, problems_of
-from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.meetings import ActionItem, Decision
 from interventiondesk.domain.planning import baseline_for, plan_problems, suggested_target
-from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan, Session
+from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan
 from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.students import Note, Student
@@ -163,33 +162,6 @@ def decide(
 def progress_now(desk: Desk, record: PlanRecord, today: dt.date) -> Progress:
     """The progress of one plan on a day."""
     return progress_of(record, reads.calendar(desk), reads.policy(desk), today)
-
-
-def session_id(plan_id: str, date: dt.date) -> str:
-    """The id that the same session has on every computer."""
-    return natural_id("session", plan_id, date.isoformat())
-
-
-def record_sessions(desk: Desk, entries: list[tuple[PlanRecord, dt.date, str]]) -> Changes:
-    """Store what was typed into a session grid: (plan, day, outcome), where an empty outcome is *not entered* again."""
-    values: list[Session] = []
-    gone: list[Session] = []
-    for record, date, outcome in entries:
-        row = session_id(record.plan.id, date)
-        old = next((one for one in record.sessions if one.date == date), None)
-        if not outcome:
-            gone += [old] if old else []
-            continue
-        base = old or Session(id=row, plan_id=record.plan.id, date=date, staff_id=desk.who.id or None)
-        minutes = record.plan.minutes if outcome == "present" else None
-        values.append(msgspec.convert(msgspec.structs.asdict(base) | {"outcome": outcome, "minutes": minutes}, Session))
-    if len(entries) == 1:
-        record, date, outcome = entries[0]
-        word = {"present": "held", "absent": "missed, absent", "none": "missed, no session", "": "not entered"}[outcome]
-        says = f"Session of {record.student.name}, {day_words(date)}: {word}"
-    else:
-        says = f"{len(entries)} sessions"
-    return desk.commit(says, *values, gone=gone)
 
 
 def add_note(desk: Desk, student: Student, text: str, today: dt.date, *, kind: str, restricted: bool) -> Changes:

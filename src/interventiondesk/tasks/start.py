@@ -65,6 +65,7 @@ def start_school(
     )
     library = interventions_from(resource("library", "interventions.json").read_bytes())
     desk.commit("Set up the school year and the library", year, *library)
+    desk.end_beginning()
     return desk
 
 

@@ -108,8 +108,13 @@ def student_lines(desk: Desk, today: dt.date) -> list[StudentLine]:
                 spark=sparkline(first[1]) if first and first[1].measure else None,
             )
         )
-    lines.sort(key=lambda line: (grade_key(line.student.grade), line.student.sorting_name.casefold()))
+    lines.sort(key=_listed)
     return lines
+
+
+def _listed(line: StudentLine) -> tuple[bool, tuple[int, str], str]:
+    """Who has a plan comes first: that is whom one looks for."""
+    return (line.progress is None, grade_key(line.student.grade), line.student.sorting_name.casefold())
 
 
 def _plan_words(record: PlanRecord) -> str:

@@ -100,7 +100,7 @@ class Window(QMainWindow):
         session.changed.connect(self._changed)
         session.saved.connect(self._saved)
         session.refused.connect(self._refused)
-        session.told.connect(lambda text: self.bar.say(text))
+        session.told.connect(self._told)
         self._actions()
         self.status.read()
         self._name_school()
@@ -209,7 +209,7 @@ class Window(QMainWindow):
                 known = made(self.session)
             known.go.connect(self.go)
             known.back.connect(self.go_back)
-            known.titled.connect(lambda title, after, name=name: self._titled(name, title, after))
+            known.titled.connect(self._titled)
             self._pages[name] = known
             self._stack.addWidget(known)
         return known
@@ -226,11 +226,11 @@ class Window(QMainWindow):
         page.show_place(place)
         self._count()
 
-    def _titled(self, name: Name, title: str, after: str) -> None:
-        if name == self.place.name:
+    def _titled(self, title: str, after: str) -> None:
+        # The window's own title never names a student: the task bar is seen by whoever walks by.
+        if self.sender() is self._pages.get(self.place.name):
             self._title.setText(title)
             self._after.set_text(after)
-            self.setWindowTitle("InterventionDesk")  # never a name: the task bar is seen by whoever walks by
 
     def start(self) -> None:
         """Show the first page."""
@@ -261,13 +261,14 @@ class Window(QMainWindow):
     def _saved(self, changes: Changes) -> None:
         self.bar.say(f"Saved: {changes.says}", undo=True)
 
+    def _told(self, text: str) -> None:
+        self.bar.say(text)
+
     def _refused(self, refusal: Refusal) -> None:
         self.bar.say(str(refusal), tone="problem")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, then close the desk; that makes a backup if anything changed."""
-        focus = self.focusWidget()
-        if focus is not None:
-            focus.clearFocus()
+        self.setFocus()
         self.session.desk.close()
         super().closeEvent(event)

@@ -57,12 +57,12 @@ class StudentsPage(Page):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._lines: list[StudentLine] = []
-        self.find = QLineEdit()
-        self.find.setPlaceholderText("Type a name, a room, a provider ...")
-        self.find.setAccessibleName("Filter the students")
-        self.find.setClearButtonEnabled(True)
-        self.find.setMinimumWidth(look.px(280))
-        self.find.textChanged.connect(lambda text: self.table.filter(text))
+        self.typed = QLineEdit()
+        self.typed.setPlaceholderText("Type a name, a room, a provider ...")
+        self.typed.setAccessibleName("Filter the students")
+        self.typed.setClearButtonEnabled(True)
+        self.typed.setMinimumWidth(look.px(280))
+        self.typed.textChanged.connect(self._filter)
         self.grade, self.plan = Choice(), Choice()
         self.grade.setAccessibleName("Grade")
         self.plan.setAccessibleName("Which students")
@@ -79,7 +79,7 @@ class StudentsPage(Page):
         self._add = add
         line = QHBoxLayout()
         line.setSpacing(look.px(look.STEP))
-        for widget in (self.find, self.grade, self.plan):
+        for widget in (self.typed, self.grade, self.plan):
             line.addWidget(widget)
         line.addWidget(self._count)
         line.addStretch(1)
@@ -103,7 +103,7 @@ class StudentsPage(Page):
         """Read, and put the keyboard into the filter."""
         del place
         self.read()
-        self.find.setFocus()
+        self.typed.setFocus()
 
     def read(self) -> None:
         """Read all students again, keeping the filters."""
@@ -118,7 +118,7 @@ class StudentsPage(Page):
         self.grade.setCurrentIndex(max(0, self.grade.findData(chosen)))
         self.grade.blockSignals(False)
         self._empty.setVisible(not self._lines)
-        for widget in (self._card, self.find, self.grade, self.plan, self._count):
+        for widget in (self._card, self.typed, self.grade, self.plan, self._count):
             widget.setVisible(bool(self._lines))
         self._show()
 
@@ -132,8 +132,12 @@ class StudentsPage(Page):
         elif plan == "behind":
             lines = [line for line in lines if line.progress is not None and line.progress.state == "behind"]
         self.table.set_values(lines)
-        self._count.setText(count(len(lines), "student"))
+        self._filter(self.typed.text())
         self.titled.emit("Students", "")
+
+    def _filter(self, text: str) -> None:
+        self.table.filter(text)
+        self._count.setText(count(len(self.table.shown()), "student"))
 
     def _open(self, line: StudentLine) -> None:
         self.go.emit(Place(name="student", student_id=line.student.id))

@@ -337,13 +337,13 @@ class Words(_Line):
         return lines_needed(self._text, look.metrics(), width - look.px(2 * _SIDE)).lines
 
     def heightForWidth(self, width: int) -> int:
-        return look.px(20 * max(1, len(self._lines(width))) + 8)
+        return look.px(20 * max(1, len(self._lines(width))) + (16 if self.lined else 8))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         self.hairline(painter)
         measure, step = look.metrics(), look.px(20)
-        rise = look.px(4) + (step - measure.height()) / 2 + measure.ascent()
+        rise = look.px(12 if self.lined else 4) + (step - measure.height()) / 2 + measure.ascent()
         for number, line in enumerate(self._lines(self.width())):
             paint_line(painter, look.px(_SIDE), round(rise + number * step), line, look.font(), look.color(self._ink))
 

@@ -298,8 +298,8 @@ class Reference(_Line):
 
     def settled(self) -> None:
         popup = self._completer.popup()
-        if popup is not None and popup.isVisible():
-            return
+        if popup is not None:
+            popup.hide()
         if not self._wrong and self._good and self.line.text().strip():
             self.line.setText(self.text_of(self._good))
         super().settled()

@@ -99,6 +99,7 @@ class FormBlock(QWidget):
         self._labels: dict[str, QLabel] = {}
         self._messages: dict[str, _Message] = {}
         self._good: dict[str, Any] = {}
+        self._kept: dict[str, Any] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(look.px(look.WIDE))
@@ -160,7 +161,7 @@ class FormBlock(QWidget):
                     plain = ""
                 value = values.get(name, plain)
                 editor.set_value(value)
-                self._good[name] = value
+                self._good[name] = self._kept[name] = value
                 self._say(name, "")
 
     def typed(self) -> dict[str, str]:
@@ -212,10 +213,10 @@ class FormBlock(QWidget):
         style.polish(editor.widget)
 
     def _take(self, name: str) -> Problem | None:
-        """Keep the value if it is good."""
+        """Take the value if it is good, else the last one that was good when its edit was over: 90 is a good number on
+        the way to 900, but nobody meant it."""
         problem = self._wrong(name)
-        if problem is None:
-            self._good[name] = self._editors[name].value()
+        self._good[name] = self._editors[name].value() if problem is None else self._kept[name]
         return problem
 
     def _edited(self, name: str) -> None:
@@ -225,6 +226,7 @@ class FormBlock(QWidget):
 
     def _committed(self, name: str) -> None:
         problem = self._take(name)
+        self._kept[name] = self._good[name]
         self._say(name, str(problem) if problem else "")
         self.committed.emit(name)
 

@@ -25,7 +25,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -46,6 +46,7 @@ from interventiondesk.ui.parts.bar import announce
 from interventiondesk.ui.parts.sparkline import WIDTH as SPARK
 from interventiondesk.ui.parts.sparkline import paint_sparkline
 from interventiondesk.ui.parts.symbols import paint_progress, progress_size
+from interventiondesk.ui.parts.table import paint_empty_head
 from interventiondesk.ui.parts.words import set_tip
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -243,6 +244,11 @@ class _Head(QHeaderView):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), look.px(look.ROW - 4))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.length() - self.offset() < self.width():
+            paint_empty_head(self)
+
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 (Qt's name)
         painter.save()
         painter.setPen(look.color("line"))
@@ -278,8 +284,10 @@ class _Cells(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue] (missing in the stubs)
         row, column = index.row(), index.column()
         at = model.entry(index)
-        painter.setPen(QColor(of.hairline))
-        painter.drawLine(where.bottomLeft(), where.bottomRight())
+        painter.fillRect(where, QColor(of.surface))  # the style has painted the whole cell as chosen
+        if row < model.rowCount() - 1:
+            painter.setPen(QColor(of.hairline))
+            painter.drawLine(where.bottomLeft(), where.bottomRight())
         inner = where.adjusted(look.px(_left(column)), 0, -look.px(look.PAD), 0)
         vertical = Qt.AlignmentFlag.AlignVCenter
         if at < 0 and column >= model.BEFORE:
@@ -455,6 +463,7 @@ class EntryGrid(QTableView):
         if model.trailing:
             widest = max(progress_size(progress).width() for progress in PROGRESS)
             self.setColumnWidth(model.columnCount() - 1, look.px(SPARK + 3 * look.PAD) + widest)
+            self._head.setStretchLastSection(True)
 
     def set_trail(self, row: int, chart: Chart | None, progress: Progress | None) -> None:
         """Show a row's small chart and progress, as they are after an entry."""

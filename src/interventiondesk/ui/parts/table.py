@@ -23,7 +23,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -172,6 +172,16 @@ class ValueModel(QAbstractTableModel, Generic[T]):
         return None
 
 
+def paint_empty_head(head: QHeaderView) -> None:
+    """Cover what the platform's style paints behind the last title."""
+    painter = QPainter(head.viewport())
+    rest = head.viewport().rect()
+    rest.setLeft(max(0, head.length() - head.offset()))
+    painter.fillRect(rest, look.color("surface"))
+    painter.setPen(look.color("line"))
+    painter.drawLine(rest.bottomLeft(), rest.bottomRight())
+
+
 class _Head(QHeaderView):
     """The titles: muted, on the lines of their columns, with a chevron at the one that sorts."""
 
@@ -187,6 +197,11 @@ class _Head(QHeaderView):
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), look.px(look.ROW - 4))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.length() - self.offset() < self.width():
+            paint_empty_head(self)
 
     def inner(self, rect: QRect, at: int) -> QRect:
         """Where the words of a cell stand; the outer columns keep the margin of a card."""
@@ -239,8 +254,9 @@ class _Cells(QStyledItemDelegate):
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         if chosen:
             painter.fillRect(where, QColor(of.soft))
-        painter.setPen(QColor(of.hairline))
-        painter.drawLine(where.bottomLeft(), where.bottomRight())
+        if row < model.rowCount() - 1:
+            painter.setPen(QColor(of.hairline))
+            painter.drawLine(where.bottomLeft(), where.bottomRight())
         inner = self._table.inner(where, at)
         progress = column.progress(model.value(row)) if column.progress else None
         chart = column.chart(model.value(row)) if column.chart else None

@@ -1,0 +1,267 @@
+"""Typing scores: all students of a group on one date, by keyboard, about two seconds a score."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from interventiondesk.charts.sparkline import sparkline
+from interventiondesk.domain.declared import field_of
+from interventiondesk.domain.measures import Measure, Score
+from interventiondesk.domain.words import count, long_day, number, short_day
+from interventiondesk.store.desk import Changes
+from interventiondesk.tasks.scores import Entry, ScoreSheet, SheetRow, read_entry, record_scores, score_sheet
+from interventiondesk.ui import look
+from interventiondesk.ui.parts.buttons import icon_button, link
+from interventiondesk.ui.parts.cards import Card
+from interventiondesk.ui.parts.fields import editor_for
+from interventiondesk.ui.parts.grid import ABSENT, NOT_GIVEN, EntryGrid, GridRow, ScoreColumn
+from interventiondesk.ui.parts.words import label
+from interventiondesk.ui.places import Page, Place
+from interventiondesk.ui.session import Session
+
+_HINT = "Type a score, Enter for the next student.  A absent · N not given · Del clears · Ctrl+V pastes a column"
+
+
+def _shown(row: SheetRow) -> str:
+    if row.score is None:
+        return ""
+    if row.score.outcome == "scored":
+        return number(row.score.value or 0)
+    return ABSENT if row.score.outcome == "absent" else NOT_GIVEN
+
+
+def _remark(row: SheetRow) -> str:
+    if row.last is None or row.last.value is None:
+        return "no score yet"
+    return f"{number(row.last.value)} on {short_day(row.last.date)}"
+
+
+class ScoresPage(Page):
+    """The grid. Every entry is stored when it is left; what cannot be read stays in its cell, marked, and is kept."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._place = Place(name="scores")
+        self._date = session.today
+        self._sheet: ScoreSheet | None = None
+        self._mine = False
+        self.grid: EntryGrid | None = None
+        self._day = editor_for(field_of(Score, "date"), (), session.today)
+        self._day.widget.setAccessibleName("Date of the scores")
+        self._day.widget.setFixedWidth(look.px(180))
+        self._day.committed.connect(self._date_typed)
+        earlier = icon_button("left", "One week earlier")
+        later = icon_button("right", "One week later")
+        earlier.clicked.connect(lambda: self._move(-7))
+        later.clicked.connect(lambda: self._move(7))
+        self._done = label("", muted=True)
+        self._sessions = link("Sessions of this week", "calendar")
+        self._sessions.clicked.connect(self._to_sessions)
+        line = QHBoxLayout()
+        line.setSpacing(look.px(look.STEP))
+        line.addWidget(label("Scores of"))
+        for widget in (earlier, self._day.widget, later):
+            line.addWidget(widget)
+        line.addWidget(self._done)
+        line.addStretch(1)
+        line.addWidget(self._sessions)
+        self._card = Card()
+        self._card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._empty = label("", muted=True, wraps=True)
+        box = QVBoxLayout(self)
+        margin = look.px(look.PAGE)
+        box.setContentsMargins(margin, look.px(18), margin, margin)
+        box.setSpacing(look.px(14))
+        box.addLayout(line)
+        box.addWidget(self._card)
+        box.addWidget(self._empty)
+        hint = label(_HINT, "small", muted=True, wraps=True)
+        box.addWidget(hint)
+        box.addStretch(1)
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def show_place(self, place: Place) -> None:
+        """Show the sheet with the keyboard in the first empty cell."""
+        self._place = place
+        self._date = place.date or self.session.today
+        self.grid = None
+        self._card.clear()
+        self.read()
+        if self.grid is not None and self._sheet is not None:
+            empty = [at for at, row in enumerate(self._sheet.rows) if row.score is None]
+            self.grid.setFocus()
+            self.grid.setCurrentIndex(self.grid.grid_model.index(empty[0] if empty else 0, 2))
+
+    def read(self) -> None:
+        """Read the sheet again; the cell that the keyboard is on stays."""
+        if self._mine:
+            return
+        sheet = score_sheet(
+            self.session.desk,
+            measure_id=self._place.measure_id,
+            date=self._date,
+            today=self.session.today,
+            group_id=self._place.group_id,
+            student_id=self._place.student_id,
+        )
+        self._sheet = sheet
+        self._day.set_value(self._date)
+        if sheet is None or not sheet.rows:
+            self.titled.emit("Scores", "")
+            self._empty.setText("Nobody is in this group. Give students a plan with this group, then come back.")
+            self._card.hide()
+            return
+        self._empty.setText("")
+        self._card.show()
+        if self.grid is None:
+            self._make_grid(sheet)
+        assert self.grid is not None  # noqa: S101 - made on the line above
+        kept = self.session.desk.kept(self._draft_key(), dict[str, str]) or {}
+        self.grid.set_rows([self._row(row, sheet.measure, kept) for row in sheet.rows])
+        for at in range(len(sheet.rows)):
+            self._trail(at)
+        self.titled.emit(sheet.title, sheet.measure.full_name)
+        self._tell()
+
+    def _row(self, row: SheetRow, measure: Measure, kept: dict[str, str]) -> GridRow:
+        cells = [kept.get(row.student.id) or _shown(row)]
+        if _has_errors(measure):
+            cells.append(str(row.score.errors) if row.score and row.score.errors is not None else "")
+        return GridRow(name=row.student.name, remark=_remark(row), cells=tuple(cells))
+
+    def _make_grid(self, sheet: ScoreSheet) -> None:
+        measure = sheet.measure
+        columns = [ScoreColumn(title="Score", least=measure.least, most=measure.most)]
+        if _has_errors(measure):
+            columns.append(ScoreColumn(title="Errors", least=0, whole=True, keys={}, width=90))
+        self.grid = EntryGrid(columns, name=f"Scores of {sheet.title}")
+        self.grid.entered.connect(self._entered)
+        self.grid.pasted.connect(self._pasted)
+        self._card.add(self.grid)
+        self.grid.setMinimumHeight(min(look.px(560), look.px(44 + 37 * len(sheet.rows))))
+
+    def _trail(self, at: int) -> None:
+        if self._sheet is None or self.grid is None:
+            return
+        row = self._sheet.rows[at]
+        if row.record is not None:
+            self.grid.set_trail(at, sparkline(row.record), row.progress.state if row.progress else None)
+
+    def _tell(self) -> None:
+        if self._sheet is not None:
+            there = sum(1 for row in self._sheet.rows if row.score is not None)
+            self._done.setText(f"{there} of {count(len(self._sheet.rows), 'student')} entered")
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    def _draft_key(self) -> str:
+        return f"score draft {self._place.measure_id} {self._date.isoformat()}"
+
+    def _keep(self, student_id: str, text: str | None) -> None:
+        kept = self.session.desk.kept(self._draft_key(), dict[str, str]) or {}
+        if text is None and student_id not in kept:
+            return
+        kept = {key: value for key, value in kept.items() if key != student_id} | ({student_id: text} if text else {})
+        self.session.desk.keep(self._draft_key(), kept or None)
+
+    def _entry(self, row: int) -> Entry | None:
+        """What a row says, if all of it can be stored; what cannot stays in its cell and is kept."""
+        assert self.grid is not None  # noqa: S101 - only called by the grid's own signals
+        assert self._sheet is not None  # noqa: S101
+        student = self._sheet.rows[row].student
+        text = self.grid.text(row, 0)
+        if self.grid.wrong(row, 0):
+            self._keep(student.id, text)
+            return None
+        self._keep(student.id, None)
+        entry = read_entry(text, student.id)
+        if entry is None or not _has_errors(self._sheet.measure) or entry.outcome != "scored":
+            return entry
+        errors = self.grid.text(row, 1)
+        if errors and self.grid.wrong(row, 1):
+            return None
+        return Entry(
+            student_id=student.id, outcome="scored", value=entry.value, errors=int(float(errors)) if errors else None
+        )
+
+    def _entered(self, row: int, _column: int, _text: str) -> None:
+        entry = self._entry(row)
+        if entry is not None:
+            self._store([entry])
+
+    def _pasted(self, cells: list[tuple[int, int, str]]) -> None:
+        entries = [entry for row in sorted({cell[0] for cell in cells}) if (entry := self._entry(row)) is not None]
+        if entries:
+            self._store(entries)
+
+    def _store(self, entries: list[Entry]) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+        self._mine = True
+        try:
+            changes = self.session.do(
+                lambda: record_scores(self.session.desk, sheet.measure, self._date, entries), quiet=len(entries) == 1
+            )
+        finally:
+            self._mine = False
+        if changes is not None and changes.change:
+            self._refresh({entry.student_id for entry in entries})
+
+    def _refresh(self, students: set[str]) -> None:
+        """Show the small chart and the progress as they are with the new score."""
+        fresh = score_sheet(
+            self.session.desk,
+            measure_id=self._place.measure_id,
+            date=self._date,
+            today=self.session.today,
+            group_id=self._place.group_id,
+            student_id=self._place.student_id,
+        )
+        if fresh is None:
+            return
+        self._sheet = fresh
+        for at, row in enumerate(fresh.rows):
+            if row.student.id in students:
+                self._trail(at)
+        self._tell()
+
+    # -- moving -------------------------------------------------------------------------------------------------------
+
+    def _date_typed(self) -> None:
+        date = self._day.value()
+        if isinstance(date, dt.date) and date != self._date:
+            self._go_to(date)
+
+    def _move(self, days: int) -> None:
+        self._go_to(self._date + dt.timedelta(days=days))
+
+    def _go_to(self, date: dt.date) -> None:
+        if date > self.session.today:
+            self.session.told.emit(f"{long_day(date)} has not come yet.")
+            self._day.set_value(self._date)
+            return
+        self._date = date
+        self.read()
+
+    def _to_sessions(self) -> None:
+        self.go.emit(
+            Place(
+                name="sessions",
+                group_id=self._place.group_id,
+                student_id=self._place.student_id,
+                measure_id=self._place.measure_id,
+                date=self._date,
+            )
+        )
+
+    def touched_by(self, changes: Changes) -> bool:
+        """Scores, plans, students and who is in the group."""
+        return bool(changes.touched.keys() & {"score", "plan", "goal", "phase", "session", "student", "membership"})
+
+
+def _has_errors(measure: Measure) -> bool:
+    return measure.unit == "words" and measure.area == "reading"

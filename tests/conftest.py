@@ -1,0 +1,62 @@
+"""A small school that is made once and copied for every test that wants one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from drivers import COORDINATOR, PASSPHRASE, SCHOOL, TODAY, SchoolAtWork, StepClock
+from interventiondesk.store import keys
+from interventiondesk.tasks import start
+
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_keys() -> Iterator[None]:
+    """Slots made by tests ask for little work; each slot stores its own cost, so that they open like any other."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "OPERATIONS", 1)
+        patch.setattr(keys, "MEMORY", 8192)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _made_once(tmp_path_factory: pytest.TempPathFactory, cheap_keys: None) -> SchoolAtWork:
+    folder = tmp_path_factory.mktemp("made once") / "desk"
+    code = keys.new_recovery_code()
+    desk = start.start_school(
+        folder, school=SCHOOL, person=COORDINATOR, passphrase=PASSPHRASE, code=code, today=TODAY, clock=StepClock()
+    )
+    desk.close()
+    for backup in (folder / "backups").iterdir():
+        backup.unlink()
+    return SchoolAtWork(folder, code)
+
+
+@pytest.fixture
+def closed_desk(_made_once: SchoolAtWork, tmp_path: Path) -> Iterator[SchoolAtWork]:
+    """A desk of a school that has just been started, not open."""
+    folder = tmp_path / "desk"
+    shutil.copytree(_made_once.folder, folder)
+    school = SchoolAtWork(folder, _made_once.code)
+    yield school
+    school.leave()
+
+
+@pytest.fixture
+def school(closed_desk: SchoolAtWork) -> SchoolAtWork:
+    """The same, open, with the coordinator signed in."""
+    closed_desk.open()
+    return closed_desk
