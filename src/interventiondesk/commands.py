@@ -97,12 +97,25 @@ def cli() -> None:
 @click.option("--students", type=click.IntRange(20, 5000), default=120, show_default=True)
 @click.option("--years", type=click.IntRange(1, 6), default=1, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--files", type=click.Path(path_type=Path), default=None, help="Also write its exports into this folder.")
 @_common
-def demo(folder: Path, students: int, years: int, seed: int, today: dt.date | None, as_json: bool) -> None:
+def demo(
+    folder: Path,
+    students: int,
+    years: int,
+    seed: int,
+    files: Path | None,
+    today: dt.date | None,
+    as_json: bool,
+) -> None:
     """Make the invented sample school."""
     from interventiondesk.tasks.sample import make_sample
+    from interventiondesk.tasks.sample_files import write_sample_files
 
     made = make_sample(folder, _day(today), students=students, years=years, seed=seed)
+    if files is not None:
+        with Desk.open(folder) as desk:
+            write_sample_files(desk, files, _day(today))
     says = f"{count(made.students, 'student')}, {count(made.plans, 'plan')}, {count(made.scores, 'score')}"
     _tell(made, as_json, f"The sample school is in {made.desk}: {says}. All of it is invented and not protected.")
 

@@ -103,10 +103,9 @@ class _Work:
             return day_first
         if self.about.month_first:
             return False
-        column = self.about.mapping.get(field)
         columns = [self.about.mapping[name] for name in _DATES if name in self.about.mapping]
         latest = self.today if field == "birth_date" else None
-        proved = order_of((cell_at(row, column) for row in self.rows), latest)
+        proved = order_of((cell_at(row, self.about.mapping.get(field)) for row in self.rows), latest)
         if proved == "either":
             proved = order_of(cell_at(row, at) for row in self.rows for at in columns)
         return {"month": False, "day": True}.get(proved)

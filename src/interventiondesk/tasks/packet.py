@@ -10,15 +10,15 @@ from interventiondesk.documents.packet import ActionLine, Packet, Sheet, SheetCh
 from interventiondesk.documents.packet import AgendaLine as PrintedLine
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.meetings import ActionItem, Decision, Meeting
-from interventiondesk.domain.progress import PlanRecord, progress_of
+from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Student
-from interventiondesk.domain.words import PROGRESS, amount, count, day_and_year, day_words, grade_words
+from interventiondesk.domain.words import PROGRESS, amount, count, day_and_year, day_words
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.meetings import AgendaLine, agenda_lines
-from interventiondesk.tasks.students import attendance_words
+from interventiondesk.tasks.students import attendance_words, where_words
 from interventiondesk.tasks.today import meeting_words
 
 
@@ -44,7 +44,7 @@ def packet_of(desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "let
     school = reads.school(desk)
     carried = [one for one in reads.actions(desk) if one.meeting_id != meeting.id]
     students = reads.by_id(reads.students(desk, also_inactive=True))
-    writer = _Writer(desk, meeting, today)
+    writer = _Writer(desk, today)
     return Packet(
         school=school.name,
         is_sample=desk.is_sample,
@@ -54,10 +54,11 @@ def packet_of(desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "let
         place=meeting.place,
         team=tuple((role, people[who].name) for role, who in roles if who in people),
         agenda=tuple(
-            PrintedLine(name=line.student.name, where=_where(line.student), because=_because(line)) for line in lines
+            PrintedLine(name=line.student.name, where=where_words(line.student), because=_because(line))
+            for line in lines
         ),
         carried=tuple(_action_line(one, people, students) for one in carried),
-        sheets=tuple(writer.sheet(line) for line in lines),
+        sheets=tuple(writer.sheet(line.student, line.record, line.progress) for line in lines),
         paper="a4" if paper == "a4" else "letter",
     )
 
@@ -67,20 +68,39 @@ def print_packet(desk: Desk, meeting: Meeting, today: dt.date, out: Path, *, pap
     packet = packet_of(desk, meeting, today, paper=paper)
     if not packet.sheets:
         raise Refusal("Nobody is on this meeting's agenda.", "Put students on it, then print the packet.")
+    return _write(packet, out, "packet")
+
+
+def print_student_sheet(desk: Desk, student_id: str, today: dt.date, out: Path, *, paper: str = "letter") -> Written:
+    """Write one student's sheet alone: nobody else is named on it, restricted text is not on it.
+
+    Raises `Refusal` where there is no such student or the file cannot be written.
+    """
+    student = reads.student(desk, student_id)
+    if student is None:
+        raise Refusal("This student is not here any more.", "Open the list of students.")
+    records = reads.plan_records(desk, student_id=student_id, running=False)
+    record = max(records, key=lambda one: (one.plan.running, one.plan.begin_date), default=None)
+    writer = _Writer(desk, today)
+    progress = progress_of(record, writer.calendar, writer.policy, today) if record else None
+    packet = Packet(
+        school=reads.school(desk).name,
+        is_sample=desk.is_sample,
+        title=f"Sheet of {student.name}",
+        date=day_and_year(today),
+        sheets=(writer.sheet(student, record, progress),),
+        paper="a4" if paper == "a4" else "letter",
+        cover=False,
+    )
+    return _write(packet, out, "sheet")
+
+
+def _write(packet: Packet, out: Path, what: str) -> Written:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         return write_packet(packet, out)
     except OSError as error:
-        raise Refusal(f"The packet could not be written ({error.strerror}).", "Choose another folder.") from None
-
-
-def _where(student: Student) -> str:
-    parts = [grade_words(student.grade) if student.grade else "", _room(student.homeroom)]
-    return " · ".join(part for part in parts if part)
-
-
-def _room(homeroom: str) -> str:
-    return f"Room {homeroom}" if homeroom.isdigit() else homeroom
+        raise Refusal(f"The {what} could not be written ({error.strerror}).", "Choose another folder.") from None
 
 
 def _because(line: AgendaLine) -> str:
@@ -103,9 +123,8 @@ def _action_line(action: ActionItem, people: dict[str, Staff], students: dict[st
 class _Writer:
     """Makes the sheets of one packet; what concerns all students is asked once."""
 
-    def __init__(self, desk: Desk, meeting: Meeting, today: dt.date) -> None:
+    def __init__(self, desk: Desk, today: dt.date) -> None:
         self.desk = desk
-        self.meeting = meeting
         self.today = today
         self.calendar = reads.calendar(desk)
         self.policy = reads.policy(desk)
@@ -117,10 +136,9 @@ class _Writer:
         self.actions = reads.actions(desk, open_only=False)
         self.decided = reads.decisions(desk)
 
-    def sheet(self, line: AgendaLine) -> Sheet:
-        student, record = line.student, line.record
+    def sheet(self, student: Student, record: PlanRecord | None, progress: Progress | None) -> Sheet:
         plan = record.plan if record else None
-        title, sessions = self._sessions(line)
+        title, sessions = self._sessions(record, progress)
         return Sheet(
             name=student.name,
             line=self._strip(student, record),
@@ -132,12 +150,12 @@ class _Writer:
             sessions=sessions,
             concern=plan.concern if plan else "",
             plan=self._plan(record),
-            charts=self._charts(line),
+            charts=self._charts(student, record),
             hypothesis=plan.hypothesis if plan else "",
         )
 
     def _strip(self, student: Student, record: PlanRecord | None) -> str:
-        parts = [student.pronouns, _where(student)]
+        parts = [student.pronouns, where_words(student)]
         if record is not None:
             plan = record.plan
             area = field_of(type(plan), "area").word(plan.area).lower()
@@ -169,18 +187,20 @@ class _Writer:
                 told.append((action.task, (f"open, due {day_words(action.due)}" if action.due else "open") + who))
         return tuple(told[:5])
 
-    def _sessions(self, line: AgendaLine) -> tuple[str, tuple[tuple[str, str], ...]]:
-        if line.record is None or line.progress is None:
+    def _sessions(
+        self, record: PlanRecord | None, progress: Progress | None
+    ) -> tuple[str, tuple[tuple[str, str], ...]]:
+        if record is None or progress is None:
             return "Sessions", ()
-        plan, done = line.record.plan, line.progress.sessions
-        since = line.progress.since or plan.begin_date
+        plan, done = record.plan, progress.sessions
+        since = progress.since or plan.begin_date
         rows = [("Held / missed / not entered", f"{done.held} / {done.missed} / {done.not_entered}")]
         parts = [
             f"{len(plan.weekdays.split())} × {plan.minutes} min" if plan.weekdays and plan.minutes else "",
             f"group of {plan.group_size}" if plan.group_size else "",
         ]
         dosage = ", ".join(part for part in parts if part)
-        provider = line.record.provider.short_name if line.record.provider else ""
+        provider = record.provider.short_name if record.provider else ""
         if dosage or provider:
             rows.append((dosage or "Provider", provider))
         return f"Sessions since {day_words(since)}", tuple(rows)
@@ -196,21 +216,21 @@ class _Writer:
             parts.append(f"goal {amount(goal.target, record.measure.unit)} by {day_words(goal.target_date)}")
         return "; ".join(parts)
 
-    def _charts(self, line: AgendaLine) -> tuple[SheetChart, ...]:
+    def _charts(self, student: Student, record: PlanRecord | None) -> tuple[SheetChart, ...]:
         others = [
             one
-            for one in reads.plan_records(self.desk, student_id=line.student.id)
-            if line.record is None or one.plan.id != line.record.plan.id
+            for one in reads.plan_records(self.desk, student_id=student.id)
+            if record is None or one.plan.id != record.plan.id
         ]
-        records = ([line.record] if line.record else []) + others
+        records = ([record] if record else []) + others
         charts: list[SheetChart] = []
-        for record in records[:2]:
-            progress = progress_of(record, self.calendar, self.policy, self.today)
-            if record.measure is None:
+        for one in records[:2]:
+            progress = progress_of(one, self.calendar, self.policy, self.today)
+            if one.measure is None:
                 continue
             charts.append(
                 SheetChart(
-                    chart=progress_chart(record, progress, self.today),
+                    chart=progress_chart(one, progress, self.today),
                     progress_state=progress.state,
                     progress_word=PROGRESS[progress.state],
                     because=progress.because,

@@ -11,10 +11,10 @@ from interventiondesk.domain.declared import Problem, problems_of
 from interventiondesk.domain.meetings import ActionItem, Decision
 from interventiondesk.domain.planning import baseline_for, plan_problems, suggested_target
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan
-from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
+from interventiondesk.domain.progress import PlanRecord, Progress, growth_places, progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.students import Note, Student
-from interventiondesk.domain.words import day_words, number
+from interventiondesk.domain.words import day_words, number, rounded
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes, Desk
 
@@ -59,6 +59,51 @@ def fields_from(intervention: Intervention) -> dict[str, Any]:
     }
 
 
+def plan_defaults(desk: Desk, student: Student, today: dt.date) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a new plan and its goal begin with, so that little has to be typed: the start today, the review after the
+    weeks that the school set, whoever is signed in as provider, the measure scored last, the goal at the year's end."""
+    calendar, policy = reads.calendar(desk), reads.policy(desk)
+    year = calendar.year_of(today) or next((one for one in calendar.years if one.begin_date > today), None)
+    scored = next((one for one in reads.scores(desk, student.id) if one.counts), None)
+    measure = reads.measure(desk, scored.measure_id) if scored else None
+    plan: dict[str, Any] = {
+        "area": measure.area if measure else "reading",
+        "tier": 2,
+        "provider_id": desk.who.id or None,
+        "begin_date": today,
+        "review_date": today + dt.timedelta(weeks=policy.review_weeks),
+        "measure_id": measure.id if measure else None,
+    }
+    return plan, {"target_date": year.end_date if year else None}
+
+
+def asked_words(measure: Measure | None, begin: dt.date, baseline: float, end: dt.date, target: float) -> str:
+    """The weekly growth that a goal asks for: `asks for 1.4 words a week`; empty where the dates make no line."""
+    line = aimline_between(begin, baseline, end, target)
+    if isinstance(line, Problem):
+        return ""
+    unit, rising = (measure.unit, measure.direction == "higher") if measure else ("points", True)
+    pace = rounded(abs(line.per_week), growth_places(line))
+    if not pace.strip("0."):
+        return "asks to keep the level"
+    if (line.per_week > 0) != rising:
+        side = "below" if rising else "above"
+        better = "higher" if rising else "lower"
+        return f"the goal is {side} the baseline, and {better} is better here"
+    return f"asks for {'' if rising else 'a fall of '}{pace} {unit} a week"
+
+
+def sessions_words(record: PlanRecord) -> str:
+    """`4 × 30 min, group of 3, D. Mercer`: how often, how long, with how many, by whom."""
+    plan = record.plan
+    times = len(plan.weekdays.split())
+    often = f"{times} × {plan.minutes} min" if times and plan.minutes else f"{times} a week" if times else ""
+    size = f"group of {plan.group_size}" if plan.group_size and plan.group_size > 1 else ""
+    alone = "one to one" if plan.group_size == 1 else size
+    provider = record.provider.short_name if record.provider else ""
+    return ", ".join(part for part in (often, alone, provider) if part)
+
+
 def write_plan(desk: Desk, student: Student, plan_fields: dict[str, Any], goal_fields: dict[str, Any]) -> Changes:
     """Start a plan with its goal as one change. Raises `Refusal` naming the first problem where something is missing."""
     problems = check_plan(plan_fields, goal_fields)
@@ -95,6 +140,19 @@ def change_goal(desk: Desk, goal: Goal, **fields: Any) -> Changes:
     return desk.commit(f"Change goal to {number(changed.target)} by {day_words(changed.target_date)}", changed)
 
 
+def add_goal(desk: Desk, record: PlanRecord, fields: dict[str, Any]) -> Changes:
+    """Give a plan its goal, or a new one from the day on which its line begins."""
+    goal = msgspec.convert({**fields, "id": desk.new_id(), "plan_id": record.plan.id}, Goal)
+    name = record.student.name
+    return desk.commit(f"Goal of {name}: {number(goal.target)} by {day_words(goal.target_date)}", goal)
+
+
+def end_plan(desk: Desk, record: PlanRecord, today: dt.date) -> Changes:
+    """Stop a plan without a decision about it: the student moved, or another plan took over."""
+    ended = msgspec.structs.replace(record.plan, status="ended", end_date=today, review_date=None)
+    return desk.commit(f"End the plan of {record.student.name}", ended)
+
+
 def add_phase(desk: Desk, record: PlanRecord, begin: dt.date, label: str) -> Changes:
     """Draw a line where the plan changed."""
     phase = Phase(id=desk.new_id(), plan_id=record.plan.id, begin_date=begin, label=label.strip())
@@ -113,8 +171,14 @@ def decide(
     action: str = "",
     owner_id: str | None = None,
     due: dt.date | None = None,
+    target: float | None = None,
+    target_date: dt.date | None = None,
 ) -> Changes:
-    """Record what the team decided and change the plan in the same step: end it, fade it, or draw the phase line."""
+    """Record what the team decided and change the plan in the same step: end it, fade it, or draw the phase line.
+
+    `target` and `target_date` are the new goal where it is raised; its line begins today at the median of the last
+    scores.
+    """
     progress = progress_now(desk, record, today)
     decision = msgspec.convert(
         {
@@ -131,7 +195,7 @@ def decide(
     )
     policy = reads.policy(desk)
     plan = record.plan
-    values: list[Decision | Plan | Phase | ActionItem] = [decision]
+    values: list[Decision | Plan | Phase | ActionItem | Goal] = [decision]
     if choice == "exit":
         plan = msgspec.structs.replace(plan, status="exited", end_date=today, review_date=None)
     elif choice == "fade":
@@ -142,6 +206,8 @@ def decide(
     if choice in {"change", "intensify", "fade", "fix_delivery"}:
         label = what_changed.strip() or {"change": "plan changed", "intensify": "intensified"}.get(choice, choice)
         values.append(Phase(id=desk.new_id(), plan_id=plan.id, begin_date=today, label=label.replace("_", " ")[:60]))
+    if choice == "raise_goal" and target is not None and target_date is not None:
+        values.append(_raised(desk, record, target, target_date, today))
     if action.strip():
         values.append(
             ActionItem(
@@ -157,6 +223,24 @@ def decide(
 
     word = field_of(Decision, "choice").word(choice)
     return desk.commit(f"Decide for {record.student.name}: {word.removesuffix(' to ...').lower()}", *values)
+
+
+def _raised(desk: Desk, record: PlanRecord, target: float, end: dt.date, today: dt.date) -> Goal:
+    if end <= today:
+        raise Refusal("The new goal date is not after today.", "Choose a later goal date.")
+    start = baseline_for(record.counted, today)
+    before = record.goal
+    level = start.value if start else before.baseline if before else target
+    scores = start.scores if start else 0
+    return Goal(
+        id=desk.new_id(),
+        plan_id=record.plan.id,
+        begin_date=today,
+        baseline=level,
+        baseline_scores=scores,
+        target=target,
+        target_date=end,
+    )
 
 
 def progress_now(desk: Desk, record: PlanRecord, today: dt.date) -> Progress:

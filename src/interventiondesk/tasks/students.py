@@ -11,11 +11,12 @@ from interventiondesk.charts import Chart
 from interventiondesk.charts.progress import progress_chart
 from interventiondesk.charts.sparkline import sparkline
 from interventiondesk.domain.calendar import SchoolCalendar
+from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.meetings import ActionItem, Decision
 from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
 from interventiondesk.domain.students import Contact, FamilyContact, Note, Student
-from interventiondesk.domain.words import day_words, grade_key, number
+from interventiondesk.domain.words import day_words, grade_key, grade_of, grade_words, number
 from interventiondesk.store import history, reads
 from interventiondesk.store.desk import Changes, Desk
 
@@ -189,14 +190,41 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def where_words(student: Student) -> str:
+    """`grade 3 · Room 12`: where a student is, for the line beside the name."""
+    room = f"Room {student.homeroom}" if student.homeroom.isdigit() else student.homeroom
+    return " · ".join(part for part in (grade_words(student.grade), room) if part)
+
+
+def _tidy(fields: dict[str, object]) -> dict[str, object]:
+    """Texts without outer spaces, and a grade as it is stored: what was typed as 3rd grade is found under 3."""
+    plain = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    grade = plain.get("grade")
+    return plain | {"grade": grade_of(grade)} if isinstance(grade, str) else plain
+
+
+def student_problems(desk: Desk, fields: dict[str, object], but: str = "") -> list[Problem]:
+    """Ids that another student has already; `but` is the student whom the fields belong to."""
+    found: list[Problem] = []
+    for name, title in (("local_id", "Student ID"), ("state_id", "State ID"), ("vendor_id", "Vendor ID")):
+        value = str(fields.get(name) or "").strip()
+        if not value:
+            continue
+        for other in reads.students(desk, also_inactive=True):
+            if other.id != but and getattr(other, name).casefold() == value.casefold():
+                found.append(Problem(name, f"{other.name} has this {title}.", "Type another one, or leave it empty."))
+                break
+    return found
+
+
 def change_student(desk: Desk, student: Student, **fields: object) -> Changes:
     """Change what is known about a student."""
-    return desk.commit(f"Change {student.name}", msgspec.structs.replace(student, **fields))
+    return desk.commit(f"Change {student.name}", msgspec.structs.replace(student, **_tidy(fields)))
 
 
 def add_student(desk: Desk, fields: dict[str, object]) -> tuple[Student, Changes]:
     """Add a student by hand."""
-    student = msgspec.convert({**fields, "id": desk.new_id()}, Student)
+    student = msgspec.convert({**_tidy(fields), "id": desk.new_id()}, Student)
     return student, desk.commit(f"Add {student.name}", student)
 
 

@@ -188,7 +188,8 @@ class Row(_Line):
             facts = max(1, len(self._fact(right - fact)[1]))
             lines = lines + facts if below else max(lines, facts)
         least = look.ROW_OF_TWO if self._where or self._has_fact() or self.button or self.box else look.ROW
-        return max(look.px(least), look.px(look.WIDE + _LEADING * lines))
+        apart = look.GAP if below and self._has_fact() else 0
+        return max(look.px(least), look.px(look.WIDE + _LEADING * lines + apart))
 
     def _where_lines(self, room: float, *, below: bool) -> tuple[str, ...]:
         most = 1 if self._has_fact() and not below else 2
@@ -223,7 +224,8 @@ class Row(_Line):
         taken, because = self._fact(right - fact) if has_fact else (0, ())
         step, height = look.px(_LEADING), self.height()
         stacked = len(who) + len(where) + (max(1, len(because)) if below and has_fact else 0)
-        top = (height - step * stacked) / 2
+        apart = look.px(look.GAP) if below and has_fact else 0
+        top = (height - step * stacked - apart) / 2
         for line in who:
             self._paint_who(painter, left, top, line)
             top += step
@@ -235,7 +237,7 @@ class Row(_Line):
         if has_fact:
             count = max(1, len(because))
             # a progress mark is taller than a line: beside two lines it leans on the first
-            top = top if below else (height - step * count) / 2
+            top = top + apart if below else (height - step * count) / 2
             if self._progress is not None:
                 paint_progress(painter, self._progress, fact, top + step / 2)
             for number, line in enumerate(because):

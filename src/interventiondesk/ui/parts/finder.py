@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -98,9 +97,9 @@ class _Model(QAbstractListModel):
 
 
 class _Rows(QStyledItemDelegate):
-    def __init__(self, model: _Model, parent: QObject) -> None:
-        super().__init__(parent)
-        self._model = model
+    def __init__(self, model: _Model, shown: QListView) -> None:
+        super().__init__(shown)
+        self._model, self._list = model, shown
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(look.px(200), look.px(look.ROW))
@@ -109,8 +108,7 @@ class _Rows(QStyledItemDelegate):
         item = self._model.items[index.row()]
         of = look.tokens()
         where: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue] (missing in the stubs)
-        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue] (missing in the stubs)
-        if state & QStyle.StateFlag.State_Selected:
+        if index == self._list.currentIndex():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(of.soft))
             painter.drawRoundedRect(where, look.px(look.CONTROL_CORNER), look.px(look.CONTROL_CORNER))
@@ -148,7 +146,7 @@ class Finder(QDialog):
         self.list = QListView()
         self.list.setAccessibleName("Found")
         self.list.setModel(self._model)
-        self.list.setItemDelegate(_Rows(self._model, self))
+        self.list.setItemDelegate(_Rows(self._model, self.list))
         self.list.setFrameShape(QListView.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)

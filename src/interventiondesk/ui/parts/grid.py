@@ -32,7 +32,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHeaderView,
     QLineEdit,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -281,7 +280,6 @@ class _Cells(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         of, model = look.tokens(), self._grid.grid_model
         where: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue] (missing in the stubs)
-        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue] (missing in the stubs)
         row, column = index.row(), index.column()
         at = model.entry(index)
         painter.fillRect(where, QColor(of.surface))  # the style has painted the whole cell as chosen
@@ -309,7 +307,7 @@ class _Cells(QStyledItemDelegate):
         corner = look.px(look.GAP)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        chosen = self._grid.selectionModel().isSelected(index)
         painter.setPen(QPen(QColor(of.low.ink if wrong else of.line), 1))
         painter.setBrush(QColor(of.low.ground if wrong else of.soft if chosen else of.surface))
         painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)

@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -250,8 +249,7 @@ class _Cells(QStyledItemDelegate):
         row, at = index.row(), index.column()
         column = model.columns[at]
         where: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue] (missing in the stubs)
-        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue] (missing in the stubs)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        chosen = self._table.selectionModel().isSelected(index)
         if chosen:
             painter.fillRect(where, QColor(of.soft))
         if row < model.rowCount() - 1:
