@@ -14,9 +14,10 @@ from interventiondesk.domain.meetings import Meeting
 from interventiondesk.domain.plans import Goal, Plan
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Note, Student
-from interventiondesk.store import history, reads
+from interventiondesk.store import driver, history, keys, reads
 from interventiondesk.store.backup import Backup, back_up
 from interventiondesk.store.desk import Changes, Desk
+from interventiondesk.store.folder import read_envelope
 from interventiondesk.store.proof import Report, check
 from interventiondesk.tasks import meetings, plans, scores, start, students
 
@@ -50,11 +51,11 @@ class StepClock:
 class SchoolAtWork:
     """One desk, open or closed, and what people do with it."""
 
-    def __init__(self, folder: Path, code: str) -> None:
+    def __init__(self, folder: Path, code: str, seed: int = 7) -> None:
         self.folder = folder
         self.passphrase = PASSPHRASE
         self.code = code
-        self.clock = StepClock()
+        self.clock = StepClock(seed=seed)
         self._desk: Desk | None = None
         self._measure: Measure | None = None
 
@@ -97,19 +98,33 @@ class SchoolAtWork:
         """The same desk copied by hand to another place, closed."""
         self.close()
         shutil.copytree(self.folder, folder)
-        return SchoolAtWork(folder, self.code)
+        return SchoolAtWork(folder, self.code, seed=8)
 
     @property
     def database(self) -> Path:
         return self.folder / "school.db"
 
+    def key(self) -> bytes:
+        """The data key, as the program finds it when somebody signs in."""
+        envelope = read_envelope((self.folder / "slots.json").read_bytes())
+        return keys.unlock(envelope.slots, envelope.desk, self.passphrase, COORDINATOR)[0]
+
+    def tamper(self, *statements: str) -> None:
+        """Write into the closed file as only somebody with the key could."""
+        connection = driver.connect(self.database, self.key(), write=True)
+        for sql in statements:
+            connection.execute(sql).fetchall()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.close()
+
     def bytes(self) -> dict[str, bytes]:
-        """Every file of the folder, but for the lock."""
-        return {
+        """Every file of the folder that holds something, but for the lock and the index that SQLite makes anew."""
+        found = {
             str(path.relative_to(self.folder)): path.read_bytes()
             for path in sorted(self.folder.rglob("*"))
-            if path.is_file() and path.name != "lock"
+            if path.is_file() and path.name not in {"lock", "school.db-shm"}
         }
+        return {name: raw for name, raw in found.items() if raw or name == "school.db"}
 
     # -- what people do -----------------------------------------------------------------------------------------------
 

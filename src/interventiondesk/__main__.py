@@ -1,4 +1,4 @@
-"""Starts the window, or a command where one is named."""
+"""Starts the window, or a command where one is named, or reads one file as the frozen program's own reader."""
 
 from __future__ import annotations
 
@@ -7,12 +7,23 @@ import sys
 
 def main() -> int:
     """The program. No arguments open the window; that path imports neither click nor anything that writes paper."""
-    if len(sys.argv) > 1 and sys.argv[1] != "--window":
-        from interventiondesk.commands import run
+    arguments = sys.argv[1:]
+    if not arguments:
+        return _window()
+    if arguments[0] == "--read-file-in-child":
+        from interventiondesk.exchange.reader import main as read
 
-        return run(sys.argv[1:])
+        return read(arguments[1:])
+    from interventiondesk.commands import run
+
+    return run(arguments)
+
+
+def _window() -> int:
     import datetime as dt
 
+    # Before Qt: once it is there, it looks at the source text of every module that is imported.
+    import interventiondesk.tasks.today
     from interventiondesk.ui.application import open_window
 
     return open_window(dt.date.today)

@@ -107,9 +107,9 @@ class Packet(msgspec.Struct, frozen=True, kw_only=True):
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
     """What was written: pages are counted from 1, `students` are name, first and last page, and `missing` names what could
-    not be printed for want of a letter."""
+    not be printed for want of a letter. `file` is None where the packet stays in memory."""
 
-    file: Path
+    file: Path | None = None
     pages: int
     students: tuple[tuple[str, int, int], ...]
     missing: tuple[str, ...]
@@ -244,15 +244,26 @@ def _open(value: str) -> Words:
     return (Run(state, bold=True), Run(comma + rest))
 
 
+def packet_pdf(packet: Packet) -> tuple[bytes, Written]:
+    """The packet as the bytes of a PDF, for those who look first: nothing of it lies on the disk."""
+    paper = printed(packet_document(packet))
+    sheets = paper.sections[len(paper.sections) - len(packet.sheets) :]
+    return paper.pdf, Written(pages=paper.pages, students=sheets, missing=paper.missing)
+
+
 def write_packet(packet: Packet, path: Path) -> Written:
     """Writes the packet as a PDF. The file appears whole or not at all, and replaces one of the same name.
 
     Raises `OSError` where the folder is gone, full or locked; what was there before is then untouched.
     """
-    paper = printed(packet_document(packet))
-    _replace(path, paper.pdf)
-    sheets = paper.sections[len(paper.sections) - len(packet.sheets) :]
-    return Written(file=path, pages=paper.pages, students=sheets, missing=paper.missing)
+    pdf, written = packet_pdf(packet)
+    save_pdf(pdf, path)
+    return msgspec.structs.replace(written, file=path)
+
+
+def save_pdf(pdf: bytes, path: Path) -> None:
+    """Writes a packet that was looked at first, under the terms of `write_packet`."""
+    _replace(path, pdf)
 
 
 def _replace(path: Path, data: bytes) -> None:

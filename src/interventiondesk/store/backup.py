@@ -26,7 +26,7 @@ from interventiondesk.store.folder import (
     sync_folder,
     write_envelope,
 )
-from interventiondesk.store.snapshot import DATABASE, SLOTS, Backup, BackupDamaged, proved, read_manifest
+from interventiondesk.store.snapshot import DATABASE, SLOTS, Backup, BackupDamaged, Manifest, proved, read_manifest
 from interventiondesk.store.version import DATA_VERSION
 
 
@@ -50,6 +50,38 @@ def backups_in(folder: DeskFolder) -> list[Backup]:
         made = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:11]}:{stamp[11:13]}:{stamp[13:15]}Z"
         found.append(Backup(file=str(path), made=made, bytes=path.stat().st_size))
     return found
+
+
+def prove_backup(desk: Desk, path: Path) -> Manifest:
+    """Opens a backup with the key of the desk that is open and proves every part of it, without touching the desk.
+
+    Raises `BackupDamaged` where a part was altered, or where it is the backup of another desk.
+    """
+    manifest = read_manifest(path)
+    if manifest.desk != desk.envelope.desk:
+        raise BackupDamaged("it is of another school")
+    if manifest.data_version > DATA_VERSION:
+        raise NewerDesk(manifest.data_version, DATA_VERSION)
+    envelope = envelope_of(path)
+    key = desk.work_with_writer(lambda _, held: held)
+    if envelope.proof != keys.proof_of(key):
+        raise BackupDamaged("its key file does not belong to this desk")
+    # Beside the backups, where the next backup sweeps up what a power cut leaves; the copy is as encrypted as the desk.
+    beside = desk.folder.backups / f".desk-proof-{secrets.token_hex(4)}.db"
+    try:
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(path) as archive, archive.open(DATABASE) as source, beside.open("wb") as out:
+            shutil.copyfileobj(source, out, 1 << 20)
+        counts, digest = proved(beside, key)
+    except OSError as error:
+        raise Refusal(f"The backup could not be tried ({error.strerror}).", "Nothing was changed.") from None
+    finally:
+        for left in beside.parent.glob(f"{beside.name}*"):
+            with contextlib.suppress(OSError):
+                left.unlink()
+    if counts != manifest.counts or digest != manifest.digest:
+        raise BackupDamaged("it does not hold what it says")
+    return manifest
 
 
 def restore(

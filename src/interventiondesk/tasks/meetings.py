@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import msgspec
 
@@ -11,7 +12,7 @@ from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Meeting
 from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
 from interventiondesk.domain.students import Student
-from interventiondesk.domain.words import PROGRESS, day_words
+from interventiondesk.domain.words import PROGRESS, count, day_words
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes, Desk
 
@@ -30,7 +31,13 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
     student: Student
     record: PlanRecord
+    progress: Progress
     because: str
+
+
+def usual_date(today: dt.date) -> dt.date:
+    """The day that a new meeting is proposed for: the next Thursday after today."""
+    return today + dt.timedelta(days=(3 - today.weekday()) % 7 or 7)
 
 
 def call_meeting(desk: Desk, *, date: dt.date, time: str, kind: str, title: str = "", place: str = "") -> Changes:
@@ -48,6 +55,11 @@ def call_meeting(desk: Desk, *, date: dt.date, time: str, kind: str, title: str 
         Meeting,
     )
     return desk.commit(f"Meeting on {day_words(date)}", meeting)
+
+
+def change_meeting(desk: Desk, meeting: Meeting, **fields: object) -> Changes:
+    """Change when and where a meeting is, or who does what in it."""
+    return desk.commit(f"Change the meeting of {day_words(meeting.date)}", msgspec.structs.replace(meeting, **fields))
 
 
 def agenda_lines(desk: Desk, meeting: Meeting, today: dt.date) -> list[AgendaLine]:
@@ -82,7 +94,12 @@ def candidates(desk: Desk, meeting: Meeting, today: dt.date) -> list[Candidate]:
 
     def offer(record: PlanRecord, because: str) -> None:
         if record.student.id not in on and record.student.id not in found:
-            found[record.student.id] = Candidate(student=record.student, record=record, because=because)
+            found[record.student.id] = Candidate(
+                student=record.student,
+                record=record,
+                progress=progress_of(record, calendar, policy, today),
+                because=because,
+            )
 
     by_student = {record.student.id: record for record in records}
     for item in _not_reached(desk, meeting):
@@ -115,15 +132,32 @@ def put_on_agenda(desk: Desk, meeting: Meeting, student: Student, record: PlanRe
     if any(item.student_id == student.id for item in items):
         return Changes(change="", says="", touched={})
     last = max((item.position for item in items), default=0.0)
-    item = AgendaItem(
+    item = _item(meeting, student, record, because, last + 1)
+    return desk.commit(f"Put {student.name} on the meeting of {day_words(meeting.date)}", item)
+
+
+def put_all_on_agenda(desk: Desk, meeting: Meeting, chosen: Sequence[Candidate]) -> Changes:
+    """Add several students to a meeting in their order, as one change."""
+    items = reads.agenda(desk, meeting.id)
+    last = max((item.position for item in items), default=0.0)
+    on = {item.student_id for item in items}
+    added = [
+        _item(meeting, one.student, one.record, one.because, last + number)
+        for number, one in enumerate((one for one in chosen if one.student.id not in on), 1)
+    ]
+    says = f"Put {count(len(added), 'student')} on the meeting of {day_words(meeting.date)}"
+    return desk.commit(says, *added)
+
+
+def _item(meeting: Meeting, student: Student, record: PlanRecord | None, because: str, position: float) -> AgendaItem:
+    return AgendaItem(
         id=natural_id("agenda_item", meeting.id, student.id),
         meeting_id=meeting.id,
         student_id=student.id,
         plan_id=record.plan.id if record else None,
-        position=last + 1,
+        position=position,
         because=because[:200],
     )
-    return desk.commit(f"Put {student.name} on the meeting of {day_words(meeting.date)}", item)
 
 
 def take_off_agenda(desk: Desk, line: AgendaLine, meeting: Meeting) -> Changes:
@@ -131,7 +165,7 @@ def take_off_agenda(desk: Desk, line: AgendaLine, meeting: Meeting) -> Changes:
     return desk.commit(f"Take {line.student.name} off the meeting of {day_words(meeting.date)}", gone=(line.item,))
 
 
-def move_on_agenda(desk: Desk, lines: list[AgendaLine], at: int, to: int) -> Changes:
+def move_on_agenda(desk: Desk, lines: Sequence[AgendaLine], at: int, to: int) -> Changes:
     """Put the line at one place of the agenda to another: one row is written, by a position between two others."""
     others = [line.item for index, line in enumerate(lines) if index != at]
     before = others[to - 1].position if to > 0 else others[0].position - 1
@@ -153,4 +187,12 @@ def hold(desk: Desk, meeting: Meeting, reached: list[AgendaItem]) -> Changes:
     values = [msgspec.structs.replace(item, reached=True) for item in reached]
     return desk.commit(
         f"Meeting of {day_words(meeting.date)} held", msgspec.structs.replace(meeting, held=True), *values
+    )
+
+
+def open_again(desk: Desk, meeting: Meeting) -> Changes:
+    """Take back that a meeting was held, with what was noted of who was reached."""
+    values = [msgspec.structs.replace(item, reached=False) for item in reads.agenda(desk, meeting.id) if item.reached]
+    return desk.commit(
+        f"Open the meeting of {day_words(meeting.date)} again", msgspec.structs.replace(meeting, held=False), *values
     )

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
 from interventiondesk.charts.progress import progress_chart
-from interventiondesk.documents.packet import ActionLine, Packet, Sheet, SheetChart, Written, write_packet
+from interventiondesk.documents.packet import (
+    ActionLine,
+    Packet,
+    Sheet,
+    SheetChart,
+    Written,
+    packet_pdf,
+    save_pdf,
+    write_packet,
+)
 from interventiondesk.documents.packet import AgendaLine as PrintedLine
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.meetings import ActionItem, Decision, Meeting
@@ -21,6 +33,21 @@ from interventiondesk.tasks.meetings import AgendaLine, agenda_lines
 from interventiondesk.tasks.students import attendance_words, where_words
 from interventiondesk.tasks.today import meeting_words
 
+Step = Callable[[int, int, str], None]
+"""Told of progress as (done, total, what); it stops the work by raising."""
+
+
+def _no_step(_done: int, _total: int, _what: str) -> None:
+    pass
+
+
+class Pages(msgspec.Struct, frozen=True, kw_only=True):
+    """A packet that lies in memory only: the very bytes that are shown, printed and saved, and what is in them."""
+
+    pdf: bytes
+    title: str
+    written: Written
+
 
 def meeting_asked_for(desk: Desk, which: str, today: dt.date) -> Meeting:
     """The meeting called `next`, or the one with this id. Raises `Refusal` where there is none."""
@@ -32,7 +59,7 @@ def meeting_asked_for(desk: Desk, which: str, today: dt.date) -> Meeting:
     return found
 
 
-def packet_of(desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "letter") -> Packet:
+def packet_of(desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "letter", step: Step = _no_step) -> Packet:
     """The packet of a meeting as a value. Restricted text is never part of it."""
     lines = agenda_lines(desk, meeting, today)
     people = reads.by_id(reads.staff(desk))
@@ -45,6 +72,10 @@ def packet_of(desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "let
     carried = [one for one in reads.actions(desk) if one.meeting_id != meeting.id]
     students = reads.by_id(reads.students(desk, also_inactive=True))
     writer = _Writer(desk, today)
+    sheets: list[Sheet] = []
+    for at, line in enumerate(lines, 1):
+        step(at - 1, len(lines) + 1, f"Sheet {at} of {len(lines)}")
+        sheets.append(writer.sheet(line.student, line.record, line.progress))
     return Packet(
         school=school.name,
         is_sample=desk.is_sample,
@@ -58,16 +89,45 @@ def packet_of(desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "let
             for line in lines
         ),
         carried=tuple(_action_line(one, people, students) for one in carried),
-        sheets=tuple(writer.sheet(line.student, line.record, line.progress) for line in lines),
+        sheets=tuple(sheets),
         paper="a4" if paper == "a4" else "letter",
     )
+
+
+def packet_in_memory(
+    desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "letter", step: Step = _no_step
+) -> Pages:
+    """The packet for the screen and the printer; students' data never lies on the disk for it. Raises `Refusal` where
+    nobody is on the agenda, and whatever `step` raises."""
+    packet = packet_of(desk, meeting, today, paper=paper, step=step)
+    _has_sheets(packet)
+    step(len(packet.sheets), len(packet.sheets) + 1, "Setting the pages")
+    pdf, written = packet_pdf(packet)
+    return Pages(pdf=pdf, title=file_title(meeting), written=written)
+
+
+def file_title(meeting: Meeting) -> str:
+    """What a packet's file and print job are called: kind and date, never a name."""
+    return f"{meeting_words(meeting)} {meeting.date.isoformat()}"
+
+
+def save_packet(pages: Pages, path: Path) -> None:
+    """Write the pages that were shown as a file. Raises `Refusal` where the disk says no."""
+    try:
+        save_pdf(pages.pdf, path)
+    except OSError as error:
+        raise Refusal(f"The packet could not be written ({error.strerror}).", "Choose another folder.") from None
+
+
+def _has_sheets(packet: Packet) -> None:
+    if not packet.sheets:
+        raise Refusal("Nobody is on this meeting's agenda.", "Put students on it, then print the packet.")
 
 
 def print_packet(desk: Desk, meeting: Meeting, today: dt.date, out: Path, *, paper: str = "letter") -> Written:
     """Write the packet; the file appears whole or not at all. Raises `Refusal` where it cannot be written."""
     packet = packet_of(desk, meeting, today, paper=paper)
-    if not packet.sheets:
-        raise Refusal("Nobody is on this meeting's agenda.", "Put students on it, then print the packet.")
+    _has_sheets(packet)
     return _write(packet, out, "packet")
 
 

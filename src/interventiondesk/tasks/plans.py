@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 from interventiondesk.domain.declared import Problem, problems_of
+from interventiondesk.domain.lines import aimline_between
+from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.meetings import ActionItem, Decision
 from interventiondesk.domain.planning import baseline_for, plan_problems, suggested_target
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan

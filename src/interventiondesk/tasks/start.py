@@ -12,7 +12,7 @@ from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.sample import interventions_from
 from interventiondesk.domain.school import School, SchoolYear, Staff
 from interventiondesk.resources import resource
-from interventiondesk.store import keys
+from interventiondesk.store import keys, reads
 from interventiondesk.store.clock import Clock, SystemClock
 from interventiondesk.store.desk import Changes, Desk
 
@@ -73,16 +73,27 @@ def add_sign_in(desk: Desk, person: str, role: str, passphrase: str) -> Changes:
     """Let another staff member sign in."""
     if desk.is_sample:
         raise Refusal("The sample school has no passphrases.", "Start your own school to protect it.")
-    given, family = named(person)
-    staff = msgspec.convert(
-        {"id": desk.new_id(), "given_name": given, "family_name": family, "role": role or "teacher"}, Staff
-    )
+    staff = _who_is_meant(desk, person, role)
+    if any(slot.staff_id == staff.id for slot in desk.envelope.slots):
+        raise Refusal(f"{staff.name} signs in already.", "Whoever it is can change the passphrase after signing in.")
     slot = desk.work_with_writer(
         lambda _, key: keys.passphrase_slot(staff.name, staff.id, passphrase, key, desk.envelope.desk)
     )
     changes = desk.commit(f"Let {staff.name} sign in", staff)
     desk.replace_slots((*desk.envelope.slots, slot))
     return changes
+
+
+def _who_is_meant(desk: Desk, person: str, role: str) -> Staff:
+    """The colleague of this name who works here already, with the given role; else a new one."""
+    given, family = named(person)
+    wanted = f"{given} {family}".strip().casefold()
+    known = [one for one in reads.staff(desk) if one.name.casefold() == wanted]
+    if len(known) == 1:
+        return msgspec.convert(msgspec.structs.asdict(known[0]) | {"role": role or known[0].role}, Staff)
+    return msgspec.convert(
+        {"id": desk.new_id(), "given_name": given, "family_name": family, "role": role or "teacher"}, Staff
+    )
 
 
 def change_passphrase(desk: Desk, old: str, new: str) -> None:

@@ -7,6 +7,7 @@ needs no second pass over the window.
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import sys
 from typing import Literal, get_args
@@ -145,6 +146,7 @@ class _State:
     factor: float = 1.0
     fonts_loaded: bool = False
     follows: bool = False
+    listens: bool = False
     fonts: dict[tuple[Size, bool], QFont] = dataclasses.field(default_factory=dict[tuple[Size, bool], QFont])
 
 
@@ -268,8 +270,9 @@ def apply(app: QApplication, dark: bool | None = None, scale: float = 1.0) -> No
     `scale` enlarges the type and, with it, everything measured by `px`; screens with a high resolution need none.
     """
     hints = app.styleHints()
-    if dark is None and not _state.follows:
+    if dark is None and not _state.listens:
         hints.colorSchemeChanged.connect(lambda: _state.follows and _follow(app))
+        _state.listens = True
     _state.follows = dark is None
     if dark is None:
         dark = hints.colorScheme() == Qt.ColorScheme.Dark
@@ -280,12 +283,20 @@ def apply(app: QApplication, dark: bool | None = None, scale: float = 1.0) -> No
     _state.scale = scale
     _state.factor = scale * dpi / (72.0 if sys.platform == "darwin" else 96.0)
     _state.fonts.clear()
-    if os.environ.get("QT_STYLE_OVERRIDE", "").lower() != "fusion" and not app.property("interventiondesk_look"):
-        app.setStyle("Fusion")
-    app.setProperty("interventiondesk_look", True)
-    app.setFont(font())
-    app.setPalette(palette(_state.tokens))
-    app.setStyleSheet(_sheet(_state.tokens))
+    # Qt walks along a list of bare pointers to all widgets and calls back into Python on the way: a widget that the
+    # garbage collector takes out meanwhile is a crash
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        if os.environ.get("QT_STYLE_OVERRIDE", "").lower() != "fusion" and not app.property("interventiondesk_look"):
+            app.setStyle("Fusion")
+        app.setProperty("interventiondesk_look", True)
+        app.setFont(font())
+        app.setPalette(palette(_state.tokens))
+        app.setStyleSheet(_sheet(_state.tokens))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _follow(app: QApplication) -> None:

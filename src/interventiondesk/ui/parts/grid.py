@@ -282,7 +282,8 @@ class _Cells(QStyledItemDelegate):
         where: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue] (missing in the stubs)
         row, column = index.row(), index.column()
         at = model.entry(index)
-        painter.fillRect(where, QColor(of.surface))  # the style has painted the whole cell as chosen
+        if self._grid.selectionModel().isSelected(index):
+            painter.fillRect(where, QColor(of.surface))  # the style has painted the whole cell as chosen
         if row < model.rowCount() - 1:
             painter.setPen(QColor(of.hairline))
             painter.drawLine(where.bottomLeft(), where.bottomRight())

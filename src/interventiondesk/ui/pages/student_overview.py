@@ -1,0 +1,252 @@
+"""The overview of a student: the chart with its paragraph, the plan in a few lines, what happened."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from interventiondesk.domain.declared import field_of
+from interventiondesk.domain.meetings import ActionItem
+from interventiondesk.domain.plans import Plan
+from interventiondesk.domain.words import amount, day_words, short_day
+from interventiondesk.tasks.meetings import tick_action
+from interventiondesk.tasks.plans import sessions_words
+from interventiondesk.tasks.students import PlanView, StudentPage
+from interventiondesk.ui import look
+from interventiondesk.ui.pages.student_folding import Folding
+from interventiondesk.ui.pages.student_tab import StudentTab
+from interventiondesk.ui.parts.buttons import filled, link
+from interventiondesk.ui.parts.cards import Card, Fact, Row, Words
+from interventiondesk.ui.parts.fields import Choice
+from interventiondesk.ui.parts.symbols import ProgressChip
+from interventiondesk.ui.parts.words import Elided
+from interventiondesk.ui.places import Place, emptied
+from interventiondesk.ui.session import Session
+
+_HAPPENED = 6
+_SURE, _LESS = "How sure is this?", "Show less"
+
+
+def plan_words(view: PlanView) -> str:
+    """A plan in a list of plans: Reading, since September 22."""
+    plan = view.record.plan
+    area = field_of(Plan, "area").word(plan.area)
+    if plan.running:
+        return f"{area}, since {day_words(plan.begin_date)}"
+    return f"{area}, ended {day_words(plan.end_date)}" if plan.end_date else f"{area}, ended"
+
+
+def plan_facts(view: PlanView, strengths: str) -> list[tuple[str, str]]:
+    """The lines of the plan's card; what nobody has written is left out, a missing goal and review are said."""
+    record = view.record
+    plan, goal, unit = record.plan, record.goal, record.measure.unit if record.measure else ""
+    aim = f"{amount(goal.target, unit)} by {day_words(goal.target_date)}" if goal else "No goal yet"
+    review = day_words(plan.review_date) if plan.review_date else "No day set"
+    facts = [
+        ("Strengths", strengths),
+        ("Concern", plan.concern),
+        ("Why, we think", plan.hypothesis),
+        ("Intervention", record.intervention.name if record.intervention else ""),
+        ("Sessions", sessions_words(record)),
+        ("Goal", aim),
+    ]
+    if plan.running:
+        facts.append(("Review", review))
+    elif plan.end_date:
+        facts.append(("Ended", day_words(plan.end_date)))
+    return [(name, value) for name, value in facts if value]
+
+
+class _ChartCard(Card):
+    """The chart, its title and progress, its paragraph, and how sure all that is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = Elided("", bold=True)
+        self.chip = ProgressChip("too_early")
+        self.switch = Choice()
+        self.switch.setAccessibleName("Which plan")
+        head = QWidget()
+        line = QHBoxLayout(head)
+        side = look.px(look.WIDE) - 1
+        line.setContentsMargins(side, look.px(look.STEP), side, look.px(look.STEP))
+        line.setSpacing(look.px(look.STEP))
+        line.addWidget(self.title)
+        line.addWidget(self.chip)
+        line.addStretch(1)
+        line.addWidget(self.switch)
+        self._place = QWidget()
+        self._drawn = QVBoxLayout(self._place)
+        self._drawn.setContentsMargins(side, 0, side, 0)
+        self.because = Words("", ink="muted")
+        self.sure = link(_SURE)
+        self.sure.clicked.connect(self._turn)
+        self._details = QWidget()
+        self._said = QVBoxLayout(self._details)
+        self._said.setContentsMargins(0, 0, 0, 0)
+        self._said.setSpacing(0)
+        below = QWidget()
+        under = QHBoxLayout(below)
+        under.setContentsMargins(side - self.sure.side, 0, side, look.px(look.STEP))
+        under.addWidget(self.sure)
+        under.addStretch(1)
+        self.add(head, self._place, self.because, self._details, below)
+        self._chart: QWidget | None = None
+
+    def show_plan(self, view: PlanView) -> None:
+        """Show one plan; the chart that is there draws the new values."""
+        self.title.set_text(view.chart.title if view.chart else view.record.plan.concern)
+        self.chip.set_progress(view.progress.state)
+        self.because.set_text(view.progress.because)
+        self._place.setVisible(view.chart is not None)
+        if view.chart is not None:
+            # here, because pyqtgraph costs as much to import as Qt itself
+            from interventiondesk.ui.parts.plot import ChartView
+
+            if isinstance(self._chart, ChartView):
+                self._chart.set_chart(view.chart)
+            else:
+                self._chart = ChartView(view.chart)
+                self._chart.setFixedHeight(look.px(352))
+                self._drawn.addWidget(self._chart)
+        emptied(self._said)
+        for sentence in view.progress.details:
+            self._said.addWidget(Words(sentence))
+        self.sure.setVisible(bool(view.progress.details))
+        self.fold()
+
+    def fold(self) -> None:
+        """Hide how sure it is."""
+        self._details.hide()
+        self.sure.setText(_SURE)
+        self.sure.updateGeometry()
+
+    def _turn(self) -> None:
+        shown = self._details.isHidden()
+        self._details.setVisible(shown)
+        self.sure.setText(_LESS if shown else _SURE)
+        self.sure.updateGeometry()
+
+
+class OverviewTab(StudentTab):
+    """The first tab."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._page = Folding(aside=330)
+        self.box.addWidget(self._page)
+        self.chart = _ChartCard()
+        self.chart.switch.activated.connect(self._switched)
+        self.empty = Card("No plan yet")
+        write = filled("Write a plan")
+        write.clicked.connect(self._write)
+        self.empty.empty(
+            "There is no intervention plan for this student. A plan says what the concern is, what is done about it, "
+            "and where the scores should be by when.",
+            write,
+        )
+        self._page.main.addWidget(self.empty)
+        self._page.main.addWidget(self.chart)
+        self.chart.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._view: StudentPage | None = None
+        self._plan_id = ""
+        self._whole = False
+
+    def begin(self, view: StudentPage, place: Place) -> None:
+        """From the top; the plan that was asked for, or the first running one."""
+        if place.plan_id or self._view is None or self._view.student.id != view.student.id:
+            self._plan_id = place.plan_id
+        self._whole = False
+        self.show_student(view)
+        self.chart.fold()
+        self._page.verticalScrollBar().setValue(0)
+
+    def show_student(self, view: StudentPage) -> None:
+        """Show the chosen plan."""
+        self._view = view
+        shown = next((one for one in view.plans if one.record.plan.id == self._plan_id), None)
+        shown = shown or next(iter(view.plans), None)
+        self.empty.setVisible(shown is None)
+        self.chart.setVisible(shown is not None)
+        self.busy.emit(shown is None)
+        self._fill_switch(view, shown)
+        if shown is not None:
+            self.chart.show_plan(shown)
+        aside = emptied(self._page.aside)
+        cards = [self._plan(shown, view), self._actions(view), self._happened(view)]
+        for card in cards:
+            if card is not None:
+                aside.addWidget(card)
+
+    def _fill_switch(self, view: StudentPage, shown: PlanView | None) -> None:
+        switch = self.chart.switch
+        switch.clear()
+        for one in view.plans:
+            switch.addItem(plan_words(one), one.record.plan.id)
+        if shown is not None:
+            switch.setCurrentIndex(switch.findData(shown.record.plan.id))
+        switch.setVisible(len(view.plans) > 1)
+
+    def _switched(self) -> None:
+        self._plan_id = str(self.chart.switch.currentData() or "")
+        if self._view is not None:
+            self.show_student(self._view)
+
+    def _write(self) -> None:
+        if self._view is not None:
+            self.go.emit(Place(name="plan", student_id=self._view.student.id))
+
+    def _plan(self, shown: PlanView | None, view: StudentPage) -> Card | None:
+        student = view.student
+        if shown is None:
+            facts = [("Strengths", student.strengths), ("Own words", student.own_words)]
+            known = [(name, value) for name, value in facts if value]
+            return self._facts(Card("What we know"), known) if known else None
+        edit = link("Edit")
+        edit.setAccessibleName(f"Edit the plan of {student.name}")
+        place = Place(name="plan", student_id=student.id, plan_id=shown.record.plan.id)
+        edit.clicked.connect(lambda: self.go.emit(place))
+        title = "Plan" if shown.record.plan.running else "Plan that ended"
+        return self._facts(Card(title, trailing=edit), plan_facts(shown, student.strengths))
+
+    def _facts(self, card: Card, facts: list[tuple[str, str]], column: int = 118) -> Card:
+        for name, value in facts:
+            card.add(Fact(name, value, column=column))
+        card.end()
+        return card
+
+    def _happened(self, view: StudentPage) -> Card | None:
+        if not view.happened:
+            return None
+        shown = view.happened if self._whole else view.happened[:_HAPPENED]
+        card = Card("What happened")
+        for one in shown:
+            card.add(Fact(short_day(one.date), one.says, column=54))
+        if len(view.happened) > len(shown):
+            more = link(f"Show all {len(view.happened)}")
+            more.clicked.connect(self._show_all)
+            card.add_buttons(more)
+        else:
+            card.end()
+        return card
+
+    def _show_all(self) -> None:
+        self._whole = True
+        if self._view is not None:
+            self.show_student(self._view)
+
+    def _actions(self, view: StudentPage) -> Card | None:
+        waiting = [one for one in view.actions if one.done_on is None]
+        if not waiting:
+            return None
+        card = Card("Actions", f"{len(waiting)} open")
+        for one in waiting:
+            due = f"by {day_words(one.due)}" if one.due else "no date"
+            if one.due and one.due < self.session.today:
+                due = f"was due {day_words(one.due)}"
+            card.add(Row(one.task, due, strong=False, check=lambda _done, one=one: self._tick(one)))
+        return card
+
+    def _tick(self, action: ActionItem) -> None:
+        self.session.do(lambda: tick_action(self.session.desk, action, self.session.today))
+
+
