@@ -111,10 +111,22 @@ def _flatten(hint: Any) -> tuple[Any, bool, list[Any]]:
             return hint, optional, notes
 
 
+def _merged(notes: list[Shown]) -> Shown:
+    """What several notes say together: a type such as a staff member says what it refers to, a field adds its group.
+
+    The outer note comes first and wins where both say something.
+    """
+    said: dict[str, Any] = {}
+    for part in dataclasses.fields(Shown):
+        values = (getattr(note, part.name) for note in notes)
+        said[part.name] = next((value for value in values if value != part.default), part.default)
+    return Shown(**said)
+
+
 def _field(name: str, hint: Any, default: Any, required: bool) -> Field:
     bare, optional, notes = _flatten(hint)
     metas = [note for note in notes if isinstance(note, msgspec.Meta)]
-    shown = next((note for note in notes if isinstance(note, Shown)), Shown())
+    shown = _merged([note for note in notes if isinstance(note, Shown)])
 
     def said(what: str) -> Any:
         return next((got for meta in metas if (got := getattr(meta, what)) is not None), None)

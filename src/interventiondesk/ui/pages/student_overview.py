@@ -248,5 +248,3 @@ class OverviewTab(StudentTab):
 
     def _tick(self, action: ActionItem) -> None:
         self.session.do(lambda: tick_action(self.session.desk, action, self.session.today))
-
-

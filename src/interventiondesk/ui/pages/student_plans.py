@@ -1,0 +1,133 @@
+"""All plans of a student, running and ended, each with its progress and what was decided about it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from interventiondesk.domain.declared import field_of
+from interventiondesk.domain.meetings import Decision
+from interventiondesk.domain.words import short_day
+from interventiondesk.tasks.students import PlanView, StudentPage
+from interventiondesk.ui import look
+from interventiondesk.ui.pages.student_decision import DecisionBlock, PhaseBlock
+from interventiondesk.ui.pages.student_overview import plan_facts, plan_words
+from interventiondesk.ui.pages.student_tab import StudentTab
+from interventiondesk.ui.parts.buttons import Button, filled, outlined
+from interventiondesk.ui.parts.cards import Card, Fact, Words
+from interventiondesk.ui.parts.symbols import ProgressChip
+from interventiondesk.ui.places import Place, Scrolled, emptied
+from interventiondesk.ui.session import Session
+
+_DATES = 118
+
+
+class PlansTab(StudentTab):
+    """A card a plan. `decide` in the place's tab opens the decision of its plan at once."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._page = Scrolled()
+        layout = self._page.widget().layout()
+        if layout is not None:
+            margins = layout.contentsMargins()
+            layout.setContentsMargins(margins.left(), look.px(14), margins.right(), margins.bottom())
+        self.box.addWidget(self._page)
+        self._view: StudentPage | None = None
+        self._open: tuple[str, str] = ("", "")
+        self.block: DecisionBlock | PhaseBlock | None = None
+
+    def begin(self, view: StudentPage, place: Place) -> None:
+        """From the top, or with the decision that was asked for open."""
+        self._open = ("decide", place.plan_id) if place.tab == "decide" else ("", "")
+        self.show_student(view)
+        self._page.verticalScrollBar().setValue(0)
+
+    def take_keyboard(self) -> bool:
+        """Into the open block."""
+        if self.block is None:
+            return False
+        self.block.take_keyboard()
+        self._page.ensureWidgetVisible(self.block)
+        return True
+
+    def show_student(self, view: StudentPage) -> None:
+        """Lay out the cards anew; an open block comes back with what is typed in it, which is kept as a draft."""
+        self._view = view
+        had_keyboard = self.block is not None and self.block.isAncestorOf(self.focusWidget() or self)
+        self.block = None
+        main = emptied(self._page.main)
+        new = outlined("Write another plan" if view.plans else "Write a plan", "add")
+        place = Place(name="plan", student_id=view.student.id)
+        if not view.plans:
+            card = Card("No plan yet")
+            write = filled("Write a plan")
+            write.clicked.connect(lambda: self.go.emit(place))
+            card.empty("Nothing was planned for this student so far.", write)
+            main.addWidget(card)
+            self.busy.emit(True)
+            return
+        for one in view.plans:
+            main.addWidget(self._card(view, one))
+        new.clicked.connect(lambda: self.go.emit(place))
+        line = QHBoxLayout()
+        holder = QWidget()
+        holder.setLayout(line)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(new)
+        line.addStretch(1)
+        main.addWidget(holder)
+        self.busy.emit(self.block is not None)
+        if had_keyboard and self.block is not None:
+            self.block.take_keyboard()
+
+    def _card(self, view: StudentPage, one: PlanView) -> Card:
+        record = one.record
+        title = record.intervention.name if record.intervention else record.plan.concern
+        card = Card(title, f"{plan_words(one)}, tier {record.plan.tier}", ProgressChip(one.progress.state))
+        card.add(Words(one.progress.because, lined=True))
+        for name, value in plan_facts(one, ""):
+            if name != "Intervention" or value != title:
+                card.add(Fact(name, value, column=_DATES))
+        for phase in sorted(record.phases, key=lambda phase: phase.begin_date):
+            card.add(Fact(f"Since {short_day(phase.begin_date)}", phase.label, column=_DATES))
+        for decision in reversed(view.decisions):
+            if decision.plan_id == record.plan.id:
+                card.add(Fact(f"Team, {short_day(decision.date)}", _decision_words(decision), column=_DATES))
+        kind, plan_id = self._open
+        if kind and plan_id == record.plan.id:
+            self.block = DecisionBlock(self.session, record) if kind == "decide" else PhaseBlock(self.session, record)
+            self.block.done.connect(lambda: self._turn("", ""))
+            card.add(self.block)
+        else:
+            card.add_buttons(*self._buttons(view, one))
+        return card
+
+    def _buttons(self, view: StudentPage, one: PlanView) -> list[Button]:
+        plan = one.record.plan
+        edit, chart = outlined("Edit"), outlined("Chart")
+        edit.clicked.connect(
+            lambda: self.go.emit(Place(name="plan", student_id=view.student.id, plan_id=plan.id)),
+        )
+        overview = Place(name="student", student_id=view.student.id, tab="overview", plan_id=plan.id)
+        chart.clicked.connect(lambda: self.go.emit(overview))
+        if not plan.running:
+            return [edit, chart]
+        decision, changed = outlined("Record a decision"), outlined("The plan changed")
+        decision.clicked.connect(lambda: self._turn("decide", plan.id))
+        changed.clicked.connect(lambda: self._turn("change", plan.id))
+        changed.setToolTip("Draw a line on the chart where the plan was changed")
+        buttons = [edit, decision, changed, chart]
+        for button in buttons:
+            button.setAccessibleDescription(f"{plan_words(one)}: {plan.concern}")
+        return buttons
+
+    def _turn(self, kind: str, plan_id: str) -> None:
+        self._open = (kind, plan_id)
+        if self._view is not None:
+            self.show_student(self._view)
+        self.take_keyboard()
+
+
+def _decision_words(decision: Decision) -> str:
+    word = field_of(Decision, "choice").word(decision.choice).removesuffix(" to ...")
+    return f"{word}. {decision.reason}".removesuffix(". ") if decision.reason else word

@@ -1,0 +1,182 @@
+"""The window as a user goes through it: by keyboard, with what the desk holds afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from interventiondesk.store import reads
+from interventiondesk.store.desk import Desk
+from interventiondesk.tasks.scores import score_id
+from interventiondesk.ui.pages.scores import ScoresPage
+from interventiondesk.ui.pages.sessions import SessionsPage
+from interventiondesk.ui.pages.students import StudentsPage
+from interventiondesk.ui.pages.today import TodayPage
+from interventiondesk.ui.parts.buttons import Button
+from interventiondesk.ui.parts.cards import Card, Row
+from interventiondesk.ui.places import Place
+from interventiondesk.ui.window import Window
+
+TODAY = dt.date(2027, 1, 14)
+
+
+def card(window: Window, title: str) -> Card:
+    """The card with this title on the page one is at."""
+    page = window.page(window.place.name)
+    return next(one for one in page.findChildren(Card) if one.accessibleName().startswith(title) and one.isVisible())
+
+
+def rows(of: Card) -> list[Row]:
+    return [one for one in of.rows() if isinstance(one, Row)]
+
+
+def press(widget: QWidget, qtbot: QtBot, text: str) -> None:
+    """Type with the widget focused, into its editor once that is open."""
+    for letter in text:
+        within = QApplication.focusWidget()
+        target = within if isinstance(within, QLineEdit) else widget
+        if letter == "\n":
+            qtbot.keyClick(target, Qt.Key.Key_Return)
+        else:
+            qtbot.keyClicks(target, letter)
+
+
+def open_scores(window: Window, qtbot: QtBot) -> ScoresPage:
+    first = rows(card(window, "Scores due"))[0]
+    assert first.button is not None
+    qtbot.keyClick(first.button, Qt.Key.Key_Space)
+    page = window.page("scores")
+    assert isinstance(page, ScoresPage)
+    return page
+
+
+def test_today_says_what_needs_me_and_how_much(window: Window) -> None:
+    page = window.page("today")
+    assert isinstance(page, TodayPage)
+    assert card(window, "Scores due").accessibleName().startswith("Scores due, ")
+    assert "progress: behind" in " ".join(row.told() for row in rows(card(window, "Progress that changed"))).lower()
+    assert page.waiting > 3
+
+
+def test_a_week_of_scores_is_typed_by_keyboard_alone(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
+    page = open_scores(window, qtbot)
+    grid = page.grid
+    sheet = page._sheet
+    assert grid is not None
+    assert sheet is not None
+    grid.setFocus()
+    grid.setCurrentIndex(grid.grid_model.index(0, 2))
+    values = [20 + at for at in range(len(sheet.rows) - 1)]
+    for value in values:
+        press(grid, qtbot, f"{value}\n")
+    press(grid, qtbot, "a")
+    stored = {score.student_id: score for score in reads.scores_on(sample_desk, sheet.measure.id, TODAY)}
+    students = [row.student.id for row in sheet.rows]
+    assert [stored[student].value for student in students[:-1]] == values
+    assert stored[students[-1]].outcome == "absent"
+    assert stored[students[-1]].value is None
+
+
+def test_every_score_is_one_undo_and_the_status_line_names_it(
+    window: Window, sample_desk: Desk, qtbot: QtBot
+) -> None:
+    before = sample_desk.digest()
+    page = open_scores(window, qtbot)
+    assert page.grid is not None
+    assert page._sheet is not None
+    page.grid.setFocus()
+    press(page.grid, qtbot, "21\n")
+    name = page._sheet.rows[0].student.name
+    assert window.status._undo.text() == f"Ctrl Z undoes: Score 21 for {name}, January 14"
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert sample_desk.digest() == before
+    assert window.bar.text() == f"Undone: Score 21 for {name}, January 14"
+    assert page.grid.text(0, 0) == ""
+
+
+def test_a_pasted_column_is_one_change(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
+    page = open_scores(window, qtbot)
+    assert page.grid is not None
+    assert page._sheet is not None
+    before = sample_desk.digest()
+    QApplication.clipboard().setText("\n".join(str(30 + at) for at in range(len(page._sheet.rows))))
+    page.grid.setFocus()
+    page.grid.setCurrentIndex(page.grid.grid_model.index(0, 2))
+    qtbot.keyClick(page.grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    stored = reads.scores_on(sample_desk, page._sheet.measure.id, TODAY)
+    assert {score.value for score in stored} >= {30.0, 31.0}
+    window.session.undo()
+    assert sample_desk.digest() == before
+
+
+def test_a_score_out_of_range_is_marked_kept_and_not_stored(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
+    page = open_scores(window, qtbot)
+    grid = page.grid
+    assert grid is not None
+    assert page._sheet is not None
+    grid.setFocus()
+    press(grid, qtbot, "999\n")
+    student = page._sheet.rows[0].student.id
+    there = {one.id for one in reads.scores_on(sample_desk, page._sheet.measure.id, TODAY)}
+    assert grid.wrong(0, 0).startswith("Above ")
+    assert score_id(student, page._sheet.measure.id, TODAY) not in there
+    place = window.place
+    window.go(Place(name="today"))
+    window.go(place)
+    assert page.grid is not None
+    assert page.grid.text(0, 0) == "999"
+
+
+def test_a_whole_day_of_sessions_is_one_click_and_one_undo(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
+    due = next(record for record in reads.plan_records(sample_desk) if record.plan.group_id)
+    window.go(Place(name="sessions", group_id=due.plan.group_id or "", date=TODAY))
+    page = window.page("sessions")
+    assert isinstance(page, SessionsPage)
+    before = sample_desk.digest()
+    assert page.grid is not None
+    page.grid.setFocus()
+    page.grid.setCurrentIndex(page.grid.grid_model.index(0, 2))
+    press(page.grid, qtbot, "a")
+    assert page._sheet is not None
+    record = page._sheet.records[0]
+    monday = page._sheet.days[0]
+    entered = next(one for one in record.sessions if one.date == monday)
+    assert entered.outcome == "absent"
+    window.session.undo()
+    assert sample_desk.digest() == before
+
+
+def test_students_are_filtered_as_one_types_and_opened_by_enter(window: Window, qtbot: QtBot) -> None:
+    window.go(Place(name="students"))
+    page = window.page("students")
+    assert isinstance(page, StudentsPage)
+    press(page.typed, qtbot, "imani oka")
+    assert [line.student.name for line in page.table.shown()] == ["Imani Okafor"]
+    assert page._count.text() == "1 student"
+
+
+def test_every_control_of_today_has_an_accessible_name(window: Window) -> None:
+    for button in window.findChildren(Button):
+        if button.isVisible():
+            spoken = QAccessible.queryAccessibleInterface(button)
+            assert spoken.text(QAccessible.Text.Name).strip()
+
+
+def test_the_title_of_the_window_never_names_a_student(window: Window, sample_desk: Desk) -> None:
+    window.go(Place(name="students"))
+    assert window.windowTitle() == "InterventionDesk"
+
+
+def test_the_sample_school_says_that_it_is_one_and_not_protected(window: Window) -> None:
+    assert window.rail._school.text() == "Cedar Hollow School (sample, not protected)"
+
+
+def test_the_end_of_the_way_back_is_today(window: Window) -> None:
+    window.go(Place(name="students"))
+    window.go_back()
+    window.go_back()
+    assert window.place.name == "today"
