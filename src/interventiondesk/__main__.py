@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 
@@ -23,7 +24,7 @@ def _window() -> int:
     import datetime as dt
 
     # Before Qt: once it is there, it looks at the source text of every module that is imported.
-    import interventiondesk.tasks.today
+    importlib.import_module("interventiondesk.tasks.today")
     from interventiondesk.ui.application import open_window
 
     return open_window(dt.date.today)

@@ -36,6 +36,7 @@ import interventiondesk.tasks.today
 from PySide6.QtWidgets import QApplication
 from interventiondesk.ui import look
 from interventiondesk.ui.application import Application
+look.prepare()
 app = QApplication(sys.argv[:1])
 look.apply(app)
 home = Path(sys.argv[1])

@@ -18,6 +18,7 @@ from interventiondesk.ui.pages.students import StudentsPage
 from interventiondesk.ui.pages.today import TodayPage
 from interventiondesk.ui.parts.buttons import Button
 from interventiondesk.ui.parts.cards import Card, Row
+from interventiondesk.ui.pictures import settle
 from interventiondesk.ui.places import Place
 from interventiondesk.ui.window import Window
 
@@ -41,6 +42,7 @@ def press(widget: QWidget, qtbot: QtBot, text: str) -> None:
         target = within if isinstance(within, QLineEdit) else widget
         if letter == "\n":
             qtbot.keyClick(target, Qt.Key.Key_Return)
+            settle()
         else:
             qtbot.keyClicks(target, letter)
 

@@ -7,6 +7,7 @@ test can say what day it is.
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -106,13 +107,15 @@ class Application:
 
 def _warm() -> None:
     """Import what the next click will need, while nobody is waiting."""
-    import interventiondesk.ui.pages.student  # noqa: F401
+    importlib.import_module("interventiondesk.ui.pages.student")
+    importlib.import_module("interventiondesk.ui.parts.plot")
 
 
 def open_window(clock: Callable[[], dt.date], real: Path | None = None, sample: Path | None = None) -> int:
     """Run the program until its window is closed; answers the exit status."""
     from interventiondesk.tasks.day import sample_folder, usual_folder
 
+    look.prepare()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("InterventionDesk")
     app.setDesktopFileName("interventiondesk")

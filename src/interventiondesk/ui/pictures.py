@@ -55,6 +55,8 @@ def places_of(desk: Desk, today: dt.date) -> list[tuple[str, Place]]:
 def paint_places(desk: Desk, today: dt.date, out: Path, *, dark: bool, size: tuple[int, int]) -> list[str]:
     """Write one PNG a place into a folder; answers their names."""
     known = QApplication.instance()
+    if known is None:
+        look.prepare()
     app = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
     look.apply(app, dark=dark)
     out.mkdir(parents=True, exist_ok=True)

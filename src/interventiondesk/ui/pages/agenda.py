@@ -29,7 +29,8 @@ def _where(line: AgendaLine) -> str:
 
 def _because(line: AgendaLine) -> str:
     fact = line.progress.short.split("; ", maxsplit=1)[0] if line.progress else ""
-    return "; ".join(part for part in (line.item.because.rstrip("."), fact) if part)
+    why = line.item.because.rstrip(".")
+    return " ".join(part for part in (f"{why};" if why and fact and not why.endswith("?") else why, fact) if part)
 
 
 class AgendaRow(QWidget):
@@ -219,7 +220,7 @@ class AgendaCard(Card):
             )
 
     def _move_focused(self, step: int) -> None:
-        focus = QApplication.focusWidget()
+        focus = QApplication.focusWidget() or self
         row = next((row for row in self._rows if row.isAncestorOf(focus)), None)
         if row is not None:
             self._move(row.at, step)

@@ -251,7 +251,7 @@ class MeetingsPage(Page):
             owner, about = people.get(one.owner_id or ""), students.get(one.student_id or "")
             late = one.due is not None and one.due < self.session.today
             due = f"{'was due' if late else 'by'} {day_words(one.due)}" if one.due else "no date"
-            told = (about.name if about else "", owner.short_name if owner else "nobody yet", due)
+            told = (due, about.name if about else "", owner.short_name if owner else "nobody yet")
             where = " · ".join(part for part in told if part)
             self._actions.add(Row(one.task, where, strong=False, check=lambda _on, one=one: self._tick(one)))
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.words import PROGRESS, day_words
 from interventiondesk.store import reads
 from interventiondesk.tasks.meetings import put_on_agenda
@@ -216,13 +215,10 @@ class StudentPage(Page):
         # here, because reportlab costs as much to import as Qt itself
         from interventiondesk.tasks.packet import packet_words, print_student_sheet
 
-        out = Path(chosen)
-        try:
-            written = print_student_sheet(self.session.desk, view.student.id, self.session.today, out)
-        except Refusal as refusal:
-            self.session.refused.emit(refusal)
-            return
-        self.session.told.emit(f"Printed {out.name}: {packet_words(written)}")
+        out, desk, today = Path(chosen), self.session.desk, self.session.today
+        written = self.session.ask(lambda: print_student_sheet(desk, view.student.id, today, out))
+        if written is not None:
+            self.session.told.emit(f"Printed {out.name}: {packet_words(written)}")
 
 
 def _file_name(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -178,9 +179,9 @@ class ScoresTab(StudentTab):
             enter, sessions = outlined("Enter scores"), outlined("Sessions")
             for button in (enter, sessions):
                 button.setAccessibleDescription(measure.full_name)
-            place = {"student_id": view.student.id, "measure_id": measure.id, "date": self.session.today}
-            enter.clicked.connect(lambda _=False, place=place: self.go.emit(Place(name="scores", **place)))
-            sessions.clicked.connect(lambda _=False, place=place: self.go.emit(Place(name="sessions", **place)))
+            grid = Place(name="scores", student_id=view.student.id, measure_id=measure.id, date=self.session.today)
+            enter.clicked.connect(self._going(grid))
+            sessions.clicked.connect(self._going(dataclasses.replace(grid, name="sessions")))
             holder = QWidget()
             line = QHBoxLayout(holder)
             line.setContentsMargins(0, 0, 0, 0)
@@ -189,6 +190,9 @@ class ScoresTab(StudentTab):
             line.addWidget(enter)
             line.addWidget(sessions)
             self._ways.addWidget(holder)
+
+    def _going(self, place: Place) -> Callable[[], None]:
+        return lambda: self.go.emit(place)
 
     def _choose(self, line: ScoreLine) -> None:
         if self._line is None or self._line.score.id != line.score.id:

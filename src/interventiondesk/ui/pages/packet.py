@@ -1,0 +1,312 @@
+"""The packet of a meeting: the very PDF on screen, printed and saved from the same bytes, which never touch the disk
+before somebody asks for a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QRectF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QProgressDialog, QSizePolicy, QVBoxLayout, QWidget
+
+from interventiondesk.documents.preview import Preview
+from interventiondesk.domain.meetings import Meeting
+from interventiondesk.domain.refusals import Refusal
+from interventiondesk.domain.words import count, join, long_day
+from interventiondesk.store import reads
+from interventiondesk.tasks.packet import Pages, packet_in_memory, save_packet
+from interventiondesk.tasks.today import meeting_words
+from interventiondesk.ui import look
+from interventiondesk.ui.background import Background
+from interventiondesk.ui.pages.sheets import Sheets, image_of
+from interventiondesk.ui.parts.buttons import filled, outlined
+from interventiondesk.ui.parts.cards import Card
+from interventiondesk.ui.parts.fields import Choice
+from interventiondesk.ui.parts.pick import Entry, Pick
+from interventiondesk.ui.parts.words import Elided, label
+from interventiondesk.ui.places import Page, Place
+from interventiondesk.ui.session import Session
+
+_PAPER = "packet paper"
+_PAPERS = (("letter", "Letter"), ("a4", "A4"))
+_DPI = 300
+
+
+def print_pages(printer: QPrinter, preview: Preview, pages: range, parent: QWidget | None = None) -> bool:
+    """Draw pages of a PDF on a printer as pictures of 300 dots an inch; False where the user stopped it.
+
+    It stays on this thread, which the printing system asks for, and lets the window live between two pages.
+    """
+    printer.setFullPage(True)
+    shown = QProgressDialog("Printing", "Stop", 0, len(pages), parent)
+    shown.setMinimumDuration(300)
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise Refusal("The printer does not answer.", "Look whether it is switched on, or save the packet as a PDF.")
+    try:
+        for at, page in enumerate(pages):
+            shown.setValue(at)
+            QApplication.processEvents()
+            if shown.wasCanceled():
+                printer.abort()
+                return False
+            if at:
+                printer.newPage()
+            image = image_of(preview, page, _DPI / 72)
+            paper = printer.pageRect(QPrinter.Unit.DevicePixel)
+            size = image.size().scaled(paper.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+            where = QRectF((paper.width() - size.width()) / 2, 0, size.width(), size.height())
+            painter.drawImage(where, image)
+    finally:
+        painter.end()
+        shown.close()
+        shown.deleteLater()
+    return True
+
+
+class PacketPage(Page):
+    """Preview and print. Without a meeting it shows the packet of the next one."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.meeting: Meeting | None = None
+        self.pages: Pages | None = None
+        self._wanted = ""
+        self._made_of: tuple[object, ...] = ()
+        self._saved_as: Path | None = None
+        self._work = Background(self)
+        self.sheets = Sheets()
+        self.sheets.at.connect(self._turned)
+        self.list = Pick("Whose sheet", most=12)
+        self.list.picked.connect(self._picked)
+        self._empty = Card("No packet yet")
+        self._empty_on = Place(name="meetings", tab="new")
+        margin = look.px(look.PAGE)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(margin, look.px(18), margin, 0)
+        whole.setSpacing(look.px(14))
+        whole.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
+        self._shown = QWidget()
+        self._shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        whole.addWidget(self._shown, 1)
+        columns = QHBoxLayout(self._shown)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(look.px(look.WIDE))
+        columns.addLayout(self._make_left())
+        columns.addWidget(self.sheets, 1)
+
+    def _make_left(self) -> QVBoxLayout:
+        self._print = filled("Print", "print")
+        self._print.clicked.connect(self.print_it)
+        self._save = outlined("Save as PDF", "export")
+        self._save.clicked.connect(self.save_it)
+        self._open = outlined("Open in the PDF program", "file")
+        self._open.clicked.connect(self._open_saved)
+        self._open.hide()
+        self.paper = Choice()
+        self.paper.setAccessibleName("Paper")
+        for key, word in _PAPERS:
+            self.paper.addItem(word, key)
+        kept = self.session.desk.kept(_PAPER, str)
+        self.paper.setCurrentIndex(max(0, self.paper.findData(kept)))
+        self.paper.activated.connect(self._choose_paper)
+        self._count = Elided("", ink="muted")
+        self._missing = label("", "small", muted=True, wraps=True)
+        self._missing.hide()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(look.px(look.STEP))
+        buttons.addWidget(self._print)
+        buttons.addWidget(self._save)
+        buttons.addStretch(1)
+        paper = QHBoxLayout()
+        paper.setSpacing(look.px(look.STEP))
+        words = label("Paper", muted=True)
+        words.setBuddy(self.paper)
+        paper.addWidget(words)
+        paper.addWidget(self.paper)
+        paper.addStretch(1)
+        self._sheets_card = Card("Sheets")
+        self._sheets_card.setFixedWidth(look.px(264))
+        self._sheets_card.add(self.list)
+        left = QVBoxLayout()
+        left.setSpacing(look.px(14))
+        left.addLayout(buttons)
+        left.addWidget(self._open)
+        left.addLayout(paper)
+        left.addWidget(self._count)
+        left.addWidget(self._missing)
+        left.addWidget(self._sheets_card)
+        left.addStretch(1)
+        return left
+
+    @property
+    def busy(self) -> bool:
+        """Whether the packet is being made."""
+        return self._work.busy
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def show_place(self, place: Place) -> None:
+        """Make the packet of the asked meeting, or of the next one, and show it."""
+        self._wanted = place.meeting_id
+        self.read()
+        self.sheets.setFocus()
+
+    def read(self) -> None:
+        """Make the packet again if anything changed since."""
+        desk = self.session.desk
+        wanted = reads.meeting(desk, self._wanted) if self._wanted else None
+        self.meeting = wanted or reads.next_meeting(desk, self.session.today)
+        if self.meeting is None:
+            self._say_empty("No meeting is on the calendar.", "Plan a meeting", Place(name="meetings", tab="new"))
+            return
+        title = self.meeting.title or meeting_words(self.meeting)
+        self.titled.emit("Packet", f"{title} · {long_day(self.meeting.date)}")
+        if not reads.agenda(desk, self.meeting.id):
+            place = Place(name="meetings", meeting_id=self.meeting.id)
+            self._say_empty("Nobody is on this meeting's agenda yet.", "Open the agenda", place)
+            return
+        self._empty.hide()
+        self._shown.show()
+        self._make()
+
+    def _say_empty(self, says: str, verb: str, place: Place) -> None:
+        self._empty.clear()
+        button = filled(verb, "calendar")
+        button.clicked.connect(lambda: self.go.emit(place))
+        self._empty.empty(says, button)
+        self._empty.show()
+        self._shown.hide()
+        if self.meeting is None:
+            self.titled.emit("Packet", "")
+        self._forget()
+
+    def _forget(self) -> None:
+        self.pages = None
+        self._made_of = ()
+        self._saved_as = None
+        self.sheets.show_pdf(b"")
+
+    def _make(self) -> None:
+        desk, meeting, today = self.session.desk, self.meeting, self.session.today
+        if meeting is None or self._work.busy:
+            return
+        paper = str(self.paper.currentData())
+        made_of = (meeting.id, paper, desk.last_clock(), today)
+        if made_of == self._made_of:
+            return
+        if self._made_of[:1] != (meeting.id,):
+            self._forget()
+        for button in (self._print, self._save):
+            button.setEnabled(False)
+        self._count.set_text("Setting the pages ...")
+
+        def done(pages: Pages) -> None:
+            self._made_of = made_of
+            self._show(pages)
+            # Something may have been changed, or another meeting asked for, while the pages were set.
+            QTimer.singleShot(0, self.read)
+
+        def refused(refusal: Refusal) -> None:
+            self._count.set_text("")
+            self.session.refused.emit(refusal)
+
+        self._work.run(
+            "Setting the pages",
+            lambda step: packet_in_memory(desk, meeting, today, paper=paper, step=step),
+            done,
+            refused,
+        )
+
+    def _show(self, pages: Pages) -> None:
+        self.pages = pages
+        self._saved_as = None
+        self._open.hide()
+        written = pages.written
+        entries = [Entry(key="0", title="Agenda", subtitle="page 1")]
+        for name, first, last in written.students:
+            told = f"page {first}" if first == last else f"pages {first} to {last}"
+            entries.append(Entry(key=str(first - 1), title=name, subtitle=told))
+        self.list.set_entries(entries, self.list.chosen() or "0")
+        self._sheets_card.set_title("Sheets", count(len(written.students), "student"))
+        lacks = f"The font lacks letters of {join(written.missing)}; the page says so in their place."
+        self._missing.setText(lacks if written.missing else "")
+        self._missing.setVisible(bool(written.missing))
+        for button in (self._print, self._save):
+            button.setEnabled(True)
+        self.sheets.show_pdf(pages.pdf)
+        self._turned(self.sheets.page())
+
+    def _turned(self, page: int) -> None:
+        if self.pages is None:
+            return
+        self._count.set_text(f"Page {page + 1} of {self.pages.written.pages}")
+        first = max((one - 1 for _, one, _ in self.pages.written.students if one - 1 <= page), default=0)
+        self.list.choose(str(first))
+
+    def _picked(self, key: str) -> None:
+        self.sheets.go_to(int(key))
+
+    def _choose_paper(self, _index: int) -> None:
+        self.session.desk.keep(_PAPER, self.paper.currentData())
+        self._make()
+
+    # -- doing --------------------------------------------------------------------------------------------------------
+
+    def print_it(self) -> None:
+        """Ask for the printer and print what is shown."""
+        if self.pages is None or self.sheets.preview is None:
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(self.pages.title)
+        size = QPageSize.PageSizeId.A4 if self.paper.currentData() == "a4" else QPageSize.PageSizeId.Letter
+        layout = QPageLayout(QPageSize(size), QPageLayout.Orientation.Portrait, QMarginsF())
+        printer.setPageLayout(layout)
+        printer.setResolution(_DPI)
+        dialog = QPrintDialog(printer, self)
+        dialog.setMinMax(1, self.sheets.pages())
+        if dialog.exec() == QPrintDialog.DialogCode.Accepted:
+            self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Print on a printer that was chosen; its range of pages counts from 1, 0 means all."""
+        pages, preview = self.pages, self.sheets.preview
+        if pages is None or preview is None:
+            return
+        first, last = printer.fromPage() or 1, printer.toPage() or preview.pages
+        chosen = range(first - 1, min(last, preview.pages))
+        if self.session.ask(lambda: print_pages(printer, preview, chosen, self)):
+            self.session.told.emit(f"Sent to the printer: {pages.title}, {count(len(chosen), 'page')}.")
+
+    def save_it(self) -> None:
+        """Ask for a place and save what is shown."""
+        if self.pages is None:
+            return
+        name = f"{self.pages.title}.pdf"
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the packet", name, "PDF (*.pdf)")
+        if chosen:
+            self.save_as(Path(chosen))
+
+    def save_as(self, path: Path) -> None:
+        """Save what is shown at a place that was chosen."""
+        pages = self.pages
+        if pages is None:
+            return
+        if not path.suffix:
+            path = path.with_suffix(".pdf")
+
+        def save() -> bool:
+            save_packet(pages, path)
+            return True
+
+        if self.session.ask(save):
+            self._saved_as = path
+            self._open.show()
+            self.session.told.emit(
+                f"Saved: {path.name}. The file is not encrypted; keep it where only the team can read."
+            )
+
+    def _open_saved(self) -> None:
+        if self._saved_as is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved_as)))
