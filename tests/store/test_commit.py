@@ -12,7 +12,7 @@ from interventiondesk.domain.measures import Score
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import AttendanceBatch, Student
 from interventiondesk.store import driver, reads
-from interventiondesk.store.desk import StillUsed
+from interventiondesk.store.desk import NotThere, StillUsed
 
 
 def test_a_student_who_was_added_is_there_after_closing_and_opening(school):
@@ -94,6 +94,24 @@ def test_a_student_can_be_taken_out_together_with_everything_that_points_at_them
     assert school.scores() == []
 
 
+def test_nothing_can_be_added_to_somebody_who_was_taken_out(school):
+    imani = school.add_student()
+    school.take_out(imani)
+    with pytest.raises(NotThere) as refused:
+        school.note(imani)
+    assert str(refused.value) == (
+        "This cannot be kept: a note belongs to a student that was taken out. "
+        "Bring that back first; nothing was changed."
+    )
+    assert school.check().ok
+
+
+def test_taking_out_what_is_out_is_no_change(school):
+    imani = school.add_student()
+    school.take_out(imani)
+    assert school.take_out(imani).change == ""
+
+
 def test_what_was_taken_out_comes_back_when_it_is_stored_again(school):
     imani = school.add_student()
     school.take_out(imani)
@@ -162,7 +180,8 @@ HARD_NAMES = (
 
 @pytest.mark.parametrize("name", HARD_NAMES)
 def test_a_hard_name_comes_back_as_it_was_typed_and_so_does_its_undo(school, name):
-    pupil = school.add_student("Plain", name)
+    pupil = Student(id="pupil", given_name="Plain", family_name=name)
+    school.desk.commit("Add a pupil", pupil)
     assert school.student(pupil).family_name == name
     school.change(pupil, family_name="Other", given_name=name)
     school.undo()
@@ -187,6 +206,19 @@ def test_any_text_and_any_number_survive_storing_and_undoing(school: SchoolAtWor
         assert school.scores() == [before]
 
     survives()
+
+
+def test_the_four_hundredth_change_of_a_row_costs_no_more_than_the_first_ones(school):
+    import time
+
+    imani = school.add_student()
+    took: list[float] = []
+    for number in range(400):
+        imani = msgspec.structs.replace(imani, strengths=f"version {number}")
+        begin = time.perf_counter()
+        school.desk.commit("Type on", imani)
+        took.append(time.perf_counter() - begin)
+    assert sorted(took[-20:])[10] < 15 * sorted(took[:20])[10]
 
 
 def test_a_staff_member_signs_what_they_change(school):

@@ -140,6 +140,19 @@ def test_undo_of_a_new_student_is_refused_when_scores_point_at_them(school):
     assert school.digest() == before
 
 
+def test_undo_never_brings_back_what_belongs_to_somebody_who_is_gone(school):
+    imani = school.add_student()
+    school.note(imani)
+    out = school.take_out(*school.notes(), says="Take the note out")
+    school.take_out(imani)
+    with pytest.raises(ChangedSince) as refused:
+        school.undo(out.change)
+    assert str(refused.value) == (
+        "“Take the note out” cannot be undone: a note belongs to a student that was taken out. Nothing was undone."
+    )
+    assert school.check().ok
+
+
 def test_two_scores_in_the_way_are_counted(school):
     imani = school.add_student("Imani", "Okafor")
     added = school.desk.undoable()[0]

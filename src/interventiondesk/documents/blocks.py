@@ -63,7 +63,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """A chart. It takes the room that is left on its page, between `least` and `most` points in height."""
 
     chart: Chart
-    least: float = 132.0
+    least: float = 112.0
     most: float = 250.0
 
 

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import msgspec
 
@@ -64,6 +64,10 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
 
 class StillUsed(Refusal):
     """Something cannot be taken out because living rows point at it."""
+
+
+class NotThere(Refusal):
+    """Something points at what was taken out."""
 
 
 class Desk:
@@ -185,7 +189,8 @@ class Desk:
                 driver.make_durable(desk._writer)
                 migrate(desk._writer)
                 desk._settle()
-                desk._on_store_thread(lambda: desk._commit(says, [checked(one) for one in values], [], None, "start"))
+                desk.commit(says, *values)
+                desk.end_beginning()
                 desk._sign_in(slots[0].staff_id)
                 # The key file comes last: a folder without it is no desk yet.
                 write_envelope(place.envelope, envelope)
@@ -324,7 +329,8 @@ class Desk:
 
         `says` becomes the Undo menu and the history line. Values that are as stored are not touched; where nothing
         changes, no change is written and `change` is empty. Raises `msgspec.ValidationError` where a value breaks its
-        declaration and `StillUsed` where something living points at what is gone.
+        declaration, `StillUsed` where something living points at what is to go, and `NotThere` where a value points at what
+        is gone.
         """
         proved = [checked(value) for value in values]
         leaving = list(gone)
@@ -338,7 +344,6 @@ class Desk:
         values: list[Entity],
         gone: list[Entity],
         attendance: tuple[AttendanceBatch, Sequence[AttendanceFact]] | None,
-        kind: Literal["do", "start"] = "do",
     ) -> Changes:
         by_type: dict[type[Entity], list[tuple[Any, ...]]] = {}
         for value in values:
@@ -352,7 +357,10 @@ class Desk:
                 self._mark_gone(connection, gone, stamp)
             if attendance is not None:
                 self._store_attendance(connection, *attendance)
-            return self._end(connection, says, kind, "")
+            missing = log.what_is_gone_below(connection, self._last_clock, self._device)
+            if missing:
+                raise NotThere(f"This cannot be kept: {missing}.", "Bring that back first; nothing was changed.")
+            return self._end(connection, says, "do", "")
 
     def _begin(self, connection: driver.Connection) -> str:
         now = self.clock.milliseconds()
@@ -395,7 +403,8 @@ class Desk:
         connection.execute('DELETE FROM temp."leaving"')
         for value in gone:
             table = driver.quoted(table_of(type(value)))
-            connection.execute(f'UPDATE {table} SET "deleted_at" = ? WHERE "id" = ?', (stamp, value.id))
+            sql = f'UPDATE {table} SET "deleted_at" = ? WHERE "id" = ? AND "deleted_at" IS NULL'
+            connection.execute(sql, (stamp, value.id))
             connection.execute('INSERT OR IGNORE INTO temp."leaving" VALUES (?)', (value.id,))
         standing = log.what_still_refers(connection)
         if standing:
@@ -459,13 +468,16 @@ class Desk:
         return self._on_store_thread(lambda: self._reverse("", "redo"))
 
     def _reverse(self, name: str, kind: str) -> Changes:
-        undo, redo = log.undoable(self._writer)
+        undo, redo = self._stacks(self._writer)
         change = log.change_named(self._writer, name) if name else (undo if kind == "undo" else redo)
         if change is None or change.key[0] <= log.floor_of(self._writer):
             raise Refusal("There is nothing to undo." if kind == "undo" else "There is nothing to bring back.")
         with driver.atomic(self._writer) as connection:
             stamp = self._begin(connection)
             log.reverse(connection, change, stamp)
+            missing = log.what_is_gone_below(connection, self._last_clock, self._device)
+            if missing:
+                raise log.ChangedSince(f"“{change.says}” cannot be undone: {missing}.", "Nothing was undone.")
             return self._end(connection, change.says, kind, change.id)
 
     def end_beginning(self) -> None:
@@ -481,8 +493,12 @@ class Desk:
         self.work_with_writer(write)
 
     def undoable(self) -> tuple[log.Change | None, log.Change | None]:
-        """What Ctrl+Z would undo and what redo would bring back."""
-        return self.read(log.undoable)
+        """What Ctrl+Z would undo and what redo would bring back, for whoever is signed in: their menu must not tell of a
+        restricted note that they may not see."""
+        return self.read(self._stacks)
+
+    def _stacks(self, connection: driver.Connection) -> tuple[log.Change | None, log.Change | None]:
+        return log.undoable(connection, () if self.who.sees_restricted else log.restricted_changes(connection))
 
     # -- proof --------------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Literal
 
 import msgspec
@@ -44,7 +44,7 @@ CREATE TABLE "change" (
     "made" TEXT NOT NULL,
     "staff_id" TEXT,
     "says" TEXT NOT NULL,
-    "kind" TEXT NOT NULL CHECK ("kind" IN ('start', 'do', 'undo', 'redo')),
+    "kind" TEXT NOT NULL CHECK ("kind" IN ('do', 'undo', 'redo')),
     "of" TEXT NOT NULL DEFAULT '',
     PRIMARY KEY ("clock", "device")
 ) STRICT, WITHOUT ROWID;
@@ -71,12 +71,12 @@ def columns_of(entity: type[Entity]) -> tuple[str, ...]:
     return (*entity.__struct_fields__, DELETED)
 
 
-_HEADS = """(SELECT json_group_array(o."device" || '.' || o."seq") FROM "op" o
-WHERE o."row" = OLD."id" AND json_type(o."fields", '$.' || k.key) IS NOT NULL AND o."device" || '.' || o."seq" NOT IN (
-SELECT v.value FROM "op" p, json_each(p."replaces", '$.' || k.key) v WHERE p."row" = OLD."id"))"""
-"""SQL for the versions of field k.key of OLD that nobody has replaced yet, as a JSON array. Asked of OLD, not of `o`, so
-that SQLite makes the inner list once: a row with 300 changes would cost 300 times 300. And asked once in a trigger, not
-once a column: SQLite reads all triggers whenever a desk is opened."""
+_HEADS = """(SELECT json_group_array(h.v) FROM (SELECT o."device" || '.' || o."seq" AS v FROM "op" o
+WHERE o."row" = OLD."id" AND json_type(o."fields", '$.' || k.key) IS NOT NULL
+EXCEPT SELECT v.value FROM "op" p, json_each(p."replaces", '$.' || k.key) v WHERE p."row" = OLD."id") h)"""
+"""SQL for the versions of field k.key of OLD that nobody has replaced yet, as a JSON array. By EXCEPT, which makes each of
+its two lists once; NOT IN would make the second one for every version: a row with 300 changes would cost 300 times 300.
+And asked once in a trigger, not once a column: SQLite reads all triggers whenever a desk is opened."""
 
 
 def triggers_for(entity: type[Entity]) -> dict[str, str]:
@@ -161,7 +161,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     made: str
     staff_id: str | None
     says: str
-    kind: Literal["start", "do", "undo", "redo"]
+    kind: Literal["do", "undo", "redo"]
     of: str
 
     @property
@@ -210,17 +210,26 @@ def floor_of(connection: Connection) -> int:
     return int(one(connection, 'SELECT "value" FROM "meta" WHERE "key" = \'beginning\'') or 0)
 
 
-def undoable(connection: Connection) -> tuple[Change | None, Change | None]:
+def restricted_changes(connection: Connection) -> set[tuple[int, int]]:
+    """The keys of all changes that touched a note which is restricted now."""
+    found = connection.execute(
+        'SELECT DISTINCT "clock", "device" FROM "op" WHERE "row" IN (SELECT "id" FROM "note" WHERE "restricted" = 1)'
+    )
+    return set(found.fetchall())
+
+
+def undoable(connection: Connection, unseen: Collection[tuple[int, int]] = ()) -> tuple[Change | None, Change | None]:
     """What Ctrl+Z would undo and what redo would bring back: the tops of both stacks.
 
     A change undone out of its turn (an import, from its history) leaves the stacks like any other. A new change closes
-    the way forward. The start of the school is in neither stack: without it nobody could sign in.
+    the way forward. The start of the school is in neither stack: without it nobody could sign in. Nor is what has one of
+    the keys in `unseen`.
     """
     undo: list[Change] = []
     redo: list[Change] = []
     floor = floor_of(connection)
     for change in reversed(changes(connection, _DEPTH)):
-        if change.key[0] <= floor:
+        if change.key[0] <= floor or change.key in unseen:
             continue
         if change.kind == "undo":
             undo = [one for one in undo if one.id != change.of]
@@ -228,7 +237,7 @@ def undoable(connection: Connection) -> tuple[Change | None, Change | None]:
         elif change.kind == "redo":
             redo = [one for one in redo if one.id != change.of]
             undo.append(change)
-        elif change.kind == "do":
+        else:
             undo.append(change)
             redo.clear()
     return undo[-1] if undo else None, redo[-1] if redo else None
@@ -340,4 +349,30 @@ def what_still_refers(connection: Connection) -> str:
                 thing = table_of(entity).replace("_", " ")
                 plural = f"{count} {thing}s have" if count > 1 else f"a {thing} has"
                 return f"{plural} been added to what it brought"
+    return ""
+
+
+def what_is_gone_below(connection: Connection, clock: int, device: int) -> str:
+    """What living rows of one change point at rows that were taken out, in words, or an empty text.
+
+    The database keeps a reference to a row that is marked deleted, so it cannot tell.
+    """
+    touched = [
+        row[0]
+        for row in connection.execute(
+            'SELECT DISTINCT "entity" FROM "op" WHERE "clock" = ? AND "device" = ?', (clock, device)
+        )
+    ]
+    for table in touched:
+        for field in fields_of(BY_TABLE[table]):
+            if field.refers and one(
+                connection,
+                f"SELECT 1 FROM {quoted(field.refers)} g "
+                f'JOIN {quoted(table)} t ON t.{quoted(field.name)} = g."id" AND t."deleted_at" IS NULL '
+                'WHERE g."deleted_at" IS NOT NULL '
+                'AND EXISTS (SELECT 1 FROM "op" o WHERE o."row" = t."id" AND o."clock" = ? AND o."device" = ?)',
+                clock,
+                device,
+            ):
+                return f"{_about(BY_TABLE[table])} belongs to {_about(BY_TABLE[field.refers])} that was taken out"
     return ""

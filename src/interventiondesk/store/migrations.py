@@ -232,7 +232,7 @@ CREATE TABLE "plan" (
     "hypothesis" TEXT NOT NULL,
     "intervention_id" TEXT REFERENCES "intervention" ("id"),
     "group_id" TEXT REFERENCES "group" ("id"),
-    "provider_id" TEXT,
+    "provider_id" TEXT REFERENCES "staff" ("id"),
     "weekdays" TEXT NOT NULL,
     "minutes" INTEGER,
     "group_size" INTEGER,

@@ -175,7 +175,7 @@ def read_manifest(path: Path) -> Manifest:
 
 def thin(folder: Path) -> None:
     """Keep the newest backups, then one for each of the last days, weeks and months that have one."""
-    found = sorted(folder.glob("desk-*.zip"), reverse=True)
+    found = [path for path in sorted(folder.glob("desk-*.zip"), reverse=True) if _period(path, "day")]
     stay = set(found[:RECENT])
     for length, most in (("day", DAILY), ("week", WEEKLY), ("month", MONTHLY)):
         seen: set[str] = set()

@@ -12,6 +12,7 @@ import msgspec
 from interventiondesk.domain.declared import fields_of, spaced
 from interventiondesk.domain.measures import Score
 from interventiondesk.domain.records import ImportRecord
+from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import count, join
 from interventiondesk.exchange.bringing import best_table, draft_from, draft_of
@@ -101,7 +102,7 @@ def open_file(desk: Desk, path: Path, *, step: Step = no_step) -> Opened:
     fields = {column: field for field, column in about.mapping.items()}
     columns: list[ColumnSeen] = []
     for at, title in enumerate(about.headings):
-        seen = [text for row in below if (text := text_of(cell_at(row, at)))][:_EXAMPLES]
+        seen = [*dict.fromkeys(text for row in below if (text := text_of(cell_at(row, at))))][:_EXAMPLES]
         examples = tuple(text if len(text) <= _LONGEST_EXAMPLE else text[:_LONGEST_EXAMPLE] + "…" for text in seen)
         if title or examples:
             columns.append(
@@ -211,6 +212,17 @@ def bring_in(
         left = f"{count(len(draft.missing_values), 'student')} no longer here"
         said = f"{said}, {left}" if draft.values else left
     return desk.commit(f"Bring in {draft.file}: {said}", *values, record)
+
+
+def save_rows_left_out(draft: Draft, path: Path) -> None:
+    """Write the rows with problems as a workbook that can be mended and brought in. Raises `Refusal` where the disk says
+    no."""
+    from interventiondesk.exchange.workbook import save_problems
+
+    try:
+        save_problems(draft, path)
+    except OSError as error:
+        raise Refusal(f"The sheet could not be written ({error.strerror}).", "Choose another folder.") from None
 
 
 def draft_words(draft: Draft) -> str:

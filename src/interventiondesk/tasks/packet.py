@@ -26,7 +26,7 @@ from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Student
-from interventiondesk.domain.words import PROGRESS, amount, count, day_and_year, day_words
+from interventiondesk.domain.words import PROGRESS, amount, count, day_and_year, day_words, short_day
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.meetings import AgendaLine, agenda_lines
@@ -88,7 +88,7 @@ def packet_of(desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "let
             PrintedLine(name=line.student.name, where=where_words(line.student), because=_because(line))
             for line in lines
         ),
-        carried=tuple(_action_line(one, people, students) for one in carried),
+        carried=tuple(_action_line(one, people, students, today) for one in carried),
         sheets=tuple(sheets),
         paper="a4" if paper == "a4" else "letter",
     )
@@ -166,17 +166,21 @@ def _write(packet: Packet, out: Path, what: str) -> Written:
 def _because(line: AgendaLine) -> str:
     said = line.item.because
     if line.progress is not None and line.progress.word not in said:
-        said = f"{said}; {line.progress.word.lower()}" if said else line.progress.word
+        mark = "" if said.endswith("?") else ";"
+        said = f"{said}{mark} {line.progress.word.lower()}" if said else line.progress.word
     return said
 
 
-def _action_line(action: ActionItem, people: dict[str, Staff], students: dict[str, Student]) -> ActionLine:
+def _action_line(
+    action: ActionItem, people: dict[str, Staff], students: dict[str, Student], today: dt.date
+) -> ActionLine:
     owner, about = people.get(action.owner_id or ""), students.get(action.student_id or "")
     return ActionLine(
         task=action.task,
         who=owner.short_name if owner else "",
-        by=day_words(action.due) if action.due else "",
+        by=short_day(action.due) if action.due else "",
         about=about.name if about else "",
+        state="overdue" if action.due and action.due < today else "open",
     )
 
 

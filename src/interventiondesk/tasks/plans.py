@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -41,7 +42,23 @@ def goal_start(desk: Desk, student_id: str, measure_id: str, begin: dt.date) -> 
     found = baseline_for(scores, begin)
     if found is None:
         return None
-    return GoalStart(baseline=found.value, scores=found.scores, date=found.last, words=found.label)
+    days = f"{day_words(found.first)} to {day_words(found.last)}" if found.days > 1 else day_words(found.last)
+    kind = "mean" if found.scores == 2 else "median"
+    words = f"{kind} of {found.scores} scores, {days}" if found.scores > 1 else f"one score, {days}"
+    return GoalStart(baseline=found.value, scores=found.scores, date=found.last, words=words)
+
+
+def measure_words(measure: Measure) -> str:
+    """A measure in a list: its short name and the grade of its passages."""
+    short = measure.short_name or measure.name
+    return f"{short}, grade {measure.level}" if measure.level else short
+
+
+def measure_choices(desk: Desk) -> list[tuple[str, str]]:
+    """All measures with the words by which one is chosen; the full name where the short one fits two."""
+    known = reads.measures(desk)
+    short = Counter(measure_words(one) for one in known)
+    return [(one.id, measure_words(one) if short[measure_words(one)] == 1 else one.full_name) for one in known]
 
 
 def target_for(desk: Desk, measure_id: str, grade: str, baseline: float, begin: dt.date, end: dt.date) -> float | None:

@@ -76,7 +76,20 @@ def _students(desk: Desk, folder: Path, today: dt.date, chance: random.Random) -
                 room = next(one for one in rooms if one != room)
             sheet.writerow(_student_row(student, room))
         sheet.writerow(
-            ("209001", "9909900001", "310", _american(today), "Amparo", "", "Quintanilla", "F", "3", "4/9/2018", "Room 12", 0)
+            (
+                "209001",
+                "9909900001",
+                "310",
+                _american(today),
+                "Amparo",
+                "",
+                "Quintanilla",
+                "F",
+                "3",
+                "4/9/2018",
+                "Room 12",
+                0,
+            )
         )
     return path
 

@@ -25,6 +25,16 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
     days: tuple[CalendarDay, ...]
 
     @property
+    def key(self) -> str:
+        """The id of its first day."""
+        return self.days[0].id
+
+    @property
+    def instructional(self) -> bool:
+        """Whether these are days of school after all."""
+        return self.days[0].instructional
+
+    @property
     def event(self) -> str:
         """Why there is no school, or that there is."""
         return self.days[0].event or ("Day of school" if self.days[0].instructional else "No school")

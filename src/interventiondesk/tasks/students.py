@@ -16,7 +16,7 @@ from interventiondesk.domain.meetings import ActionItem, Decision
 from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
 from interventiondesk.domain.students import Contact, FamilyContact, Note, Student
-from interventiondesk.domain.words import day_words, grade_key, grade_of, grade_words, number
+from interventiondesk.domain.words import day_words, grade_key, grade_of, grade_words, join, number
 from interventiondesk.store import history, reads
 from interventiondesk.store.desk import Changes, Desk
 
@@ -174,8 +174,9 @@ def _happened(
         if record.plan.end_date:
             found.append(Happened(date=record.plan.end_date, says="Plan ended"))
         if record.counted:
-            last = record.counted[-1]
-            found.append(Happened(date=last.date, says=f"Score {number(last.value or 0)}"))
+            last = record.counted[-1].date
+            values = [number(score.value or 0) for score in record.counted if score.date == last]
+            found.append(Happened(date=last, says=f"{'Score' if len(values) == 1 else 'Scores'} {join(values)}"))
     for decision in decisions:
         word = field_of(Decision, "choice").word(decision.choice).removesuffix(" to ...").lower()
         found.append(Happened(date=decision.date, says=f"Team: {word}"))

@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from PySide6.QtWidgets import QApplication
 
 from interventiondesk.store import reads
@@ -23,6 +23,15 @@ def settle() -> None:
     for _ in range(6):
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def wait_for_work(window: Window) -> None:
+    """Let long work of the window end, and what follows from it."""
+    settle()
+    while any(worker.isRunning() for worker in window.findChildren(QThread)):
+        QThread.msleep(5)
+        QCoreApplication.processEvents()
+    settle()
 
 
 def places_of(desk: Desk, today: dt.date) -> list[tuple[str, Place]]:
@@ -67,7 +76,7 @@ def paint_places(desk: Desk, today: dt.date, out: Path, *, dark: bool, size: tup
     made: list[str] = []
     for name, place in places_of(desk, day):
         window.go(place)
-        settle()
+        wait_for_work(window)
         window.grab().save(str(out / f"{name}.png"))
         made.append(f"{name}.png")
     window.hide()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QThread, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -224,6 +224,10 @@ class Window(QMainWindow):
         self._trail.setText(f"{_UNDER_WORDS.get(under, '')}  ›")
         self._stack.setCurrentWidget(page)
         page.show_place(place)
+        focus = self.focusWidget()
+        if focus is None or not page.isAncestorOf(focus):
+            # The keyboard goes along: Tab then begins with the page, not with the rail.
+            page.setFocus()
         self._count()
 
     def _titled(self, title: str, after: str) -> None:
@@ -270,5 +274,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, then close the desk; that makes a backup if anything changed."""
         self.setFocus()
+        for worker in self.findChildren(QThread):
+            worker.wait()
         self.session.desk.close()
         super().closeEvent(event)

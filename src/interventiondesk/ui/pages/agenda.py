@@ -73,8 +73,7 @@ class AgendaRow(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         painter = QPainter(self)
-        painter.setPen(look.color("hairline"))
-        painter.drawLine(0, 0, self.width(), 0)
+        painter.fillRect(0, 0, self.width(), 1, look.color("hairline"))
 
 
 class AgendaCard(Card):

@@ -18,7 +18,7 @@ from interventiondesk.ui.parts.bar import announce
 from interventiondesk.ui.parts.buttons import filled, icon_button, link, outlined
 from interventiondesk.ui.parts.cards import Card, Row, Words
 from interventiondesk.ui.parts.form import FormBlock
-from interventiondesk.ui.parts.keeping import focus_again, focused_in, show_stored
+from interventiondesk.ui.parts.keeping import focus_again, focused_in, has_keyboard, show_stored
 from interventiondesk.ui.parts.pick import Entry, Pick
 from interventiondesk.ui.places import Page, Place, Scrolled
 from interventiondesk.ui.session import Session
@@ -51,7 +51,7 @@ class MeetingsPage(Page):
         self._actions = Card("Open actions")
         self._open: tuple[object, ...] = ()
         self._empty = Card("No meetings yet")
-        start = filled("Plan a meeting", "calendar")
+        start = self._start = filled("Plan a meeting", "calendar")
         start.clicked.connect(lambda: self.go.emit(Place(name="meetings", tab="new")))
         self._empty.empty(
             "A meeting builds its own agenda: who was not reached last time, reviews that are due, progress that "
@@ -148,6 +148,8 @@ class MeetingsPage(Page):
         self.read()
         if self.new:
             self.form.editor("date").widget.setFocus()
+        elif not has_keyboard(self):
+            (self.list if self.meeting is not None else self._start).setFocus()
 
     def read(self) -> None:
         """Read the calendar and the chosen meeting."""

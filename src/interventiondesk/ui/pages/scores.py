@@ -77,6 +77,7 @@ class ScoresPage(Page):
         box.addLayout(line)
         box.addWidget(self._card)
         box.addWidget(self._empty)
+        self._empty.hide()
         hint = label(_HINT, "small", muted=True, wraps=True)
         box.addWidget(hint)
         box.addStretch(1)
@@ -92,6 +93,7 @@ class ScoresPage(Page):
         self.read()
         if self.grid is not None and self._sheet is not None:
             empty = [at for at, row in enumerate(self._sheet.rows) if row.score is None]
+            self.grid.show()
             self.grid.setFocus()
             self.grid.setCurrentIndex(self.grid.grid_model.index(empty[0] if empty else 0, 2))
 
@@ -111,10 +113,11 @@ class ScoresPage(Page):
         self._day.set_value(self._date)
         if sheet is None or not sheet.rows:
             self.titled.emit("Scores", "")
+            self._empty.show()
             self._empty.setText("Nobody is in this group. Give students a plan with this group, then come back.")
             self._card.hide()
             return
-        self._empty.setText("")
+        self._empty.hide()
         self._card.show()
         if self.grid is None:
             self._make_grid(sheet)

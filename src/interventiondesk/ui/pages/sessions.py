@@ -63,6 +63,7 @@ class SessionsPage(Page):
         box.addLayout(line)
         box.addWidget(self._card)
         box.addWidget(self._empty)
+        self._empty.hide()
         box.addWidget(label(_HINT, "small", muted=True, wraps=True))
         box.addStretch(1)
 
@@ -74,6 +75,7 @@ class SessionsPage(Page):
         self.read()
         if self.grid is not None and self._sheet is not None:
             days = [at for at, day in enumerate(self._sheet.days) if day <= self.session.today]
+            self.grid.show()
             self.grid.setFocus()
             self.grid.setCurrentIndex(self.grid.grid_model.index(0, 2 + (days[-1] if days else 0)))
 
@@ -96,11 +98,12 @@ class SessionsPage(Page):
         self._card.clear()
         self.grid = None
         if not sheet.records or not sheet.days:
+            self._empty.show()
             self._empty.setText("No school days in this week." if sheet.records else "Nobody here has a running plan.")
             self._card.hide()
             self._all.hide()
             return
-        self._empty.setText("")
+        self._empty.hide()
         self._card.show()
         columns = [ChoiceColumn(title=f"{_DAYS[day.weekday()]} {short_day(day)}", keys=_KEYS) for day in sheet.days]
         grid = EntryGrid(columns, name=f"Sessions of {sheet.title}", remarks="Held of planned", trailing=False)

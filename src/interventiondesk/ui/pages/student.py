@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from interventiondesk.tasks.meetings import put_on_agenda
 from interventiondesk.tasks.students import StudentPage as Everything
 from interventiondesk.tasks.students import student_page
 from interventiondesk.ui import look
+from interventiondesk.ui.background import Background
 from interventiondesk.ui.pages.student_head import StudentHead
 from interventiondesk.ui.pages.student_new import NewStudent
 from interventiondesk.ui.pages.student_overview import OverviewTab
@@ -62,6 +64,7 @@ class StudentPage(Page):
         inside.addWidget(self._tabs, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._whole)
+        self._work = Background(self)
         self._new: NewStudent | None = None
         self._gone: QWidget | None = None
         box = QVBoxLayout(self)
@@ -154,7 +157,7 @@ class StudentPage(Page):
                 known = getattr(importlib.import_module(f"interventiondesk.ui.pages.{module}"), made)(self.session)
                 assert isinstance(known, StudentTab)  # noqa: S101 - the table above says so
             known.go.connect(self.go)
-            known.busy.connect(lambda busy, name=name: self._busy(name, busy=busy))
+            known.busy.connect(functools.partial(self._busy, name))
             self._known[name] = known
             self._tabs.addWidget(known)
         return known
@@ -172,9 +175,9 @@ class StudentPage(Page):
         else:
             tab.show_student(view)
 
-    def _busy(self, name: str, *, busy: bool) -> None:
+    def _busy(self, name: str, busy: bool) -> None:
         if name == self._name():
-            self.head.add_to_meeting.set_kind("outlined" if busy else "filled")
+            self.head.set_busy(busy=busy)
 
     # -- what is done from the head -----------------------------------------------------------------------------------
 
@@ -216,9 +219,12 @@ class StudentPage(Page):
         from interventiondesk.tasks.packet import packet_words, print_student_sheet
 
         out, desk, today = Path(chosen), self.session.desk, self.session.today
-        written = self.session.ask(lambda: print_student_sheet(desk, view.student.id, today, out))
-        if written is not None:
-            self.session.told.emit(f"Printed {out.name}: {packet_words(written)}")
+        self._work.run(
+            f"Printing {out.name}",
+            lambda _step: print_student_sheet(desk, view.student.id, today, out),
+            lambda written: self.session.told.emit(f"Printed {out.name}: {packet_words(written)}"),
+            self.session.refused.emit,
+        )
 
 
 def _file_name(name: str) -> str:

@@ -1,10 +1,12 @@
 """The two inline blocks of a plan's card: recording a decision, and drawing the line where the plan changed."""
+# ruff: noqa: N802 (Qt names the methods that it calls)
 
 from __future__ import annotations
 
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from interventiondesk.domain.declared import Problem
@@ -35,7 +37,7 @@ class _Block(QWidget):
         super().__init__()
         self.inside = QVBoxLayout(self)
         side = look.px(look.WIDE) - 1
-        self.inside.setContentsMargins(side, look.px(look.STEP), side, look.px(look.WIDE))
+        self.inside.setContentsMargins(side, look.px(look.PAD), side, look.px(look.WIDE))
         self.inside.setSpacing(0)
         self.inside.addWidget(label(title, bold=True))
         self.inside.addSpacing(look.px(look.STEP))
@@ -55,6 +57,9 @@ class _Block(QWidget):
         self.inside.addSpacing(look.px(look.GAP))
         self.inside.addLayout(line)
 
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(0, 0, self.width(), 1, look.color("hairline"))
+
     def store(self) -> None:
         """Write what was typed."""
         raise NotImplementedError
@@ -64,7 +69,7 @@ class DecisionBlock(_Block):
     """What we decided, why, what changes by it, and who does what by when."""
 
     def __init__(self, session: Session, record: PlanRecord, choice: str = "") -> None:
-        super().__init__("What we decided", "Record the decision")
+        super().__init__("Record a decision", "Record the decision")
         self._session, self._record = session, record
         staff = [(one.id, one.name) for one in reads.staff(session.desk)]
         day = session.today
@@ -185,7 +190,7 @@ class PhaseBlock(_Block):
             says = f"The plan began on {day_words(start)}: a change comes after it."
             problems.append(Problem("begin_date", says, "Choose a later day."))
         self.form.show_problems(problems)
-        if problems:
+        if problems or begin is None:
             return
         desk, record, words = self._session.desk, self._record, self.form.value("label")
         desk.keep(f"change draft {record.plan.id}", None)

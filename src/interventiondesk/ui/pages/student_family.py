@@ -65,9 +65,9 @@ class FamilyTab(StudentTab):
         for one in view.family_contacts:
             channel = field_of(FamilyContact, "channel").word(one.channel)
             who = people.get(one.staff_id or "")
-            by = f"by {who.short_name}" if who else ""
-            where = " · ".join(part for part in (f"{short_day(one.date)}, {one.date.year}", by) if part)
-            self._log.add(Row(f"{channel}: {one.with_whom or 'the family'}", where, because=one.outcome))
+            said = " ".join(part for part in (one.outcome, f"({who.short_name})" if who else "") if part)
+            title = f"{channel}, {short_day(one.date)}, {one.date.year}"
+            self._log.add(Row(title, one.with_whom or "The family", because=said))
         if not view.family_contacts:
             self._log.empty("No contact is noted yet.")
         aside = emptied(self._page.aside)

@@ -21,7 +21,8 @@ class Folding(Scrolled):
     def __init__(self, *, aside: int = 0, fold: int = 840, top: int = 14) -> None:
         super().__init__(aside=aside)
         self._aside_width, self._fold = aside, fold
-        layout = self.widget().layout()
+        inside = self.widget()
+        layout = inside.layout() if inside is not None else None
         assert isinstance(layout, QBoxLayout)  # noqa: S101 - Scrolled makes it so
         self._columns = layout
         margins = layout.contentsMargins()
@@ -55,4 +56,10 @@ class Folding(Scrolled):
                 wide = look.px(self._aside_width)
                 self._second.setMinimumWidth(0 if narrow else wide)
                 self._second.setMaximumWidth(_ALL if narrow else wide)
+        # a scroll bar takes its room from the margin: the cards stay in line with what stands above them
+        margins = self._columns.contentsMargins()
+        right = max(0, look.px(look.PAGE) - (self.width() - self.viewport().width()))
+        if margins.right() != right:
+            margins.setRight(right)
+            self._columns.setContentsMargins(margins)
         super().resizeEvent(event)

@@ -51,7 +51,13 @@ class Form:
 
     def problems(self) -> list[Problem]:
         """What is wrong with what stands in the fields that can be seen."""
-        return [problem for block in self.blocks if not block.isHidden() for problem in block.problems()]
+        shown = [block for block in self.blocks if not block.isHidden()]
+        found = [problem for block in shown for problem in block.problems()]
+        known = {problem.where for problem in found}
+        for name in (name for block in shown for name in block.names() if name not in known):
+            empty = _emptied(self._of[name], name)
+            found += [empty] if empty else []
+        return found
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Put each problem beside its field; the first one gets the keyboard."""
@@ -67,6 +73,14 @@ class Form:
         """Call with the field's name when an edit is over."""
         for block in self.blocks:
             block.committed.connect(call)
+
+
+def _emptied(block: FormBlock, name: str) -> Problem | None:
+    """A field that begins with something, such as the tier, and was emptied: its entity cannot be without it."""
+    editor = block.editor(name)
+    if editor.value() is not None or editor.field.optional:
+        return None
+    return Problem(name, f"{editor.field.title} is missing.", "Fill it in.")
 
 
 class Draft:
@@ -136,7 +150,9 @@ class Stored:
         value = self._form.value(name)
         if name in self._shown and value == self._shown[name]:
             return
-        problems = [problem for problem in self._judge(name, value) if problem.where == name]
+        empty = _emptied(block, name)
+        judged = [empty] if empty else self._judge(name, value)
+        problems = [problem for problem in judged if problem.where == name]
         if problems:
             block.show_problems(problems)
             return

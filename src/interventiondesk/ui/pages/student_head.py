@@ -49,6 +49,7 @@ class StudentHead(Card):
 
     def __init__(self, tabs: Sequence[str]) -> None:
         super().__init__()
+        self._busy = False
         self.name = Elided("", "name", bold=True)
         self.where = Elided("", ink="muted")
         self.note, self.print, self.add_to_meeting = outlined("Note"), outlined("Print"), filled("Add to meeting")
@@ -88,6 +89,12 @@ class StudentHead(Card):
         below.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.add(top, _Hairline(), below)
 
+    def set_busy(self, *, busy: bool) -> None:
+        """Whether the tab below has its own next step: then nothing is filled here."""
+        self._busy = busy
+        free = self.add_to_meeting.isEnabled() and not busy
+        self.add_to_meeting.set_kind("filled" if free else "outlined")
+
     def show_student(self, view: StudentPage, on_agenda: str) -> None:
         """Show who it is. `on_agenda` says on which meeting the student is already; empty where on none."""
         student = view.student
@@ -106,7 +113,7 @@ class StudentHead(Card):
         button.setEnabled(not on_agenda)
         set_tip(button, on_agenda)
         button.setAccessibleDescription(on_agenda)
-        button.updateGeometry()
+        self.set_busy(busy=self._busy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         narrow = self.width() < look.px(_FOLD)

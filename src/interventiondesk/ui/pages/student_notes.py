@@ -78,7 +78,7 @@ class NoteRow(QWidget):
 
 
 class NotesTab(StudentTab):
-    """Left the notes below the box."""
+    """Left the box, right the notes, newest first."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -95,8 +95,8 @@ class NotesTab(StudentTab):
         self.verb.clicked.connect(self.keep)
         card.add_buttons(self.verb)
         self._notes = Card("Notes")
-        self._page.main.addWidget(self._notes)
-        self._page.aside.addWidget(card)
+        self._page.main.addWidget(card)
+        self._page.aside.addWidget(self._notes)
         self._view: StudentPage | None = None
 
     @staticmethod
@@ -136,7 +136,7 @@ class NotesTab(StudentTab):
         problems = self.form.problems()
         text, kind, restricted = (self.form.value(name) for name in ("text", "kind", "restricted"))
         if not str(text or "").strip():
-            problems.append(Problem("text", "The note is empty.", "Write it, then keep it."))
+            problems.insert(0, Problem("text", "The note is empty.", "Write it, then keep it."))
         self.form.show_problems(problems)
         if problems:
             return

@@ -22,7 +22,7 @@ from interventiondesk.ui.parts.words import Elided
 from interventiondesk.ui.places import Place, emptied
 from interventiondesk.ui.session import Session
 
-_HAPPENED = 6
+_HAPPENED = 4
 _SURE, _LESS = "How sure is this?", "Show less"
 
 
@@ -68,7 +68,7 @@ class _ChartCard(Card):
         head = QWidget()
         line = QHBoxLayout(head)
         side = look.px(look.WIDE) - 1
-        line.setContentsMargins(side, look.px(look.STEP), side, look.px(look.STEP))
+        line.setContentsMargins(side, look.px(9), side, look.px(9))
         line.setSpacing(look.px(look.STEP))
         line.addWidget(self.title)
         line.addWidget(self.chip)
@@ -82,14 +82,14 @@ class _ChartCard(Card):
         self.sure.clicked.connect(self._turn)
         self._details = QWidget()
         self._said = QVBoxLayout(self._details)
-        self._said.setContentsMargins(0, 0, 0, 0)
+        self._said.setContentsMargins(0, 0, 0, look.px(look.STEP))
         self._said.setSpacing(0)
         below = QWidget()
         under = QHBoxLayout(below)
         under.setContentsMargins(side - self.sure.side, 0, side, look.px(look.STEP))
         under.addWidget(self.sure)
         under.addStretch(1)
-        self.add(head, self._place, self.because, self._details, below)
+        self.add(head, self._place, self.because, below, self._details)
         self._chart: QWidget | None = None
 
     def show_plan(self, view: PlanView) -> None:
@@ -218,19 +218,16 @@ class OverviewTab(StudentTab):
         if not view.happened:
             return None
         shown = view.happened if self._whole else view.happened[:_HAPPENED]
-        card = Card("What happened")
+        more = link("Show fewer" if self._whole else f"Show all {len(view.happened)}")
+        more.clicked.connect(self._show_all)
+        card = Card("What happened", trailing=more if len(view.happened) > _HAPPENED else None)
         for one in shown:
             card.add(Fact(short_day(one.date), one.says, column=54))
-        if len(view.happened) > len(shown):
-            more = link(f"Show all {len(view.happened)}")
-            more.clicked.connect(self._show_all)
-            card.add_buttons(more)
-        else:
-            card.end()
+        card.end()
         return card
 
     def _show_all(self) -> None:
-        self._whole = True
+        self._whole = not self._whole
         if self._view is not None:
             self.show_student(self._view)
 

@@ -8,14 +8,14 @@ from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.meetings import Decision
 from interventiondesk.domain.words import short_day
 from interventiondesk.tasks.students import PlanView, StudentPage
-from interventiondesk.ui import look
 from interventiondesk.ui.pages.student_decision import DecisionBlock, PhaseBlock
+from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_overview import plan_facts, plan_words
 from interventiondesk.ui.pages.student_tab import StudentTab
 from interventiondesk.ui.parts.buttons import Button, filled, outlined
 from interventiondesk.ui.parts.cards import Card, Fact, Words
 from interventiondesk.ui.parts.symbols import ProgressChip
-from interventiondesk.ui.places import Place, Scrolled, emptied
+from interventiondesk.ui.places import Place, emptied
 from interventiondesk.ui.session import Session
 
 _DATES = 118
@@ -26,11 +26,8 @@ class PlansTab(StudentTab):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._page = Scrolled()
-        layout = self._page.widget().layout()
-        if layout is not None:
-            margins = layout.contentsMargins()
-            layout.setContentsMargins(margins.left(), look.px(14), margins.right(), margins.bottom())
+        self._page = Folding(fold=0)
+        self._page.show_aside(shown=False)
         self.box.addWidget(self._page)
         self._view: StudentPage | None = None
         self._open: tuple[str, str] = ("", "")
@@ -97,6 +94,7 @@ class PlansTab(StudentTab):
         if kind and plan_id == record.plan.id:
             self.block = DecisionBlock(self.session, record) if kind == "decide" else PhaseBlock(self.session, record)
             self.block.done.connect(lambda: self._turn("", ""))
+            card.end()
             card.add(self.block)
         else:
             card.add_buttons(*self._buttons(view, one))

@@ -11,6 +11,7 @@ from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.words import amount, count, day_words, number, short_day
 from interventiondesk.store import reads
+from interventiondesk.tasks.plans import measure_words
 from interventiondesk.tasks.scores import exclude_score
 from interventiondesk.tasks.students import StudentPage
 from interventiondesk.ui import look
@@ -32,8 +33,8 @@ class ScoreLine:
 
     @property
     def name(self) -> str:
-        """What was measured."""
-        return self.measure.full_name if self.measure else ""
+        """What was measured, and at which grade."""
+        return measure_words(self.measure) if self.measure else ""
 
     @property
     def value(self) -> str:
@@ -71,7 +72,7 @@ def _columns() -> list[Column[ScoreLine]]:
             sort=lambda line: (line.score.date, line.score.ordinal),
             width=130,
         ),
-        Column[ScoreLine](title="Measure", text=lambda line: line.name, muted=True, width=340),
+        Column[ScoreLine](title="Measure", text=lambda line: line.name, muted=True, width=260),
         Column[ScoreLine](
             title="Score",
             text=lambda line: line.value,
@@ -97,7 +98,7 @@ class ScoresTab(StudentTab):
         self.table: ValueTable[ScoreLine] = ValueTable(_columns(), name="Scores")
         self.table.setSelectionMode(ValueTable.SelectionMode.SingleSelection)
         self.table.chosen.connect(self._choose)
-        self.table.opened.connect(lambda _line: self.reason.setFocus())
+        self.table.opened.connect(self._write_why)
         self._card = Card()
         self._card.add(self.table)
         self._card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -107,7 +108,7 @@ class ScoresTab(StudentTab):
         self.reason.setPlaceholderText("Why it should not count, such as: fire drill, wrong passage")
         self.reason.setAccessibleName("Why this score is left out")
         self.reason.returnPressed.connect(self._turn)
-        self.reason.textChanged.connect(lambda _text: self._tell(""))
+        self.reason.textChanged.connect(self._typed)
         self.verb = outlined("Leave out")
         self.verb.clicked.connect(self._turn)
         self._wrong = label("", "small", muted=True)
@@ -208,8 +209,15 @@ class ScoresTab(StudentTab):
         self.verb.updateGeometry()
         self._tell(line.note if left_out else "")
 
+    def _write_why(self) -> None:
+        self.reason.setFocus()
+
+    def _typed(self) -> None:
+        self._tell("")
+
     def _tell(self, text: str) -> None:
         self._wrong.setText(text)
+        self._wrong.setVisible(bool(text))
 
     def _turn(self) -> None:
         line = self._line

@@ -70,12 +70,31 @@ class _Line(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lined = True
+        self._heights: dict[tuple[int, int], int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def hasHeightForWidth(self) -> bool:
         return True
+
+    def height_at(self, width: int) -> int:
+        """The height that the words need at a width. Kept until they change, because Qt asks dozens of times."""
+        del width
+        raise NotImplementedError
+
+    def heightForWidth(self, width: int) -> int:
+        key = (width, look.px(1000))
+        known = self._heights.get(key)
+        if known is None:
+            known = self._heights[key] = self.height_at(width)
+        return known
+
+    def changed_words(self) -> None:
+        """To be called after the words changed."""
+        self._heights.clear()
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(look.px(240), self.heightForWidth(max(self.width(), look.px(240))))
@@ -92,8 +111,8 @@ class _Line(QWidget):
     def hairline(self, painter: QPainter) -> None:
         """The line above, the width of the card."""
         if self.lined:
-            painter.setPen(look.color("hairline"))
-            painter.drawLine(0, 0, self.width(), 0)
+            # a line of one pixel falls between two at 150 %, and is clipped away; a filled pixel is not
+            painter.fillRect(0, 0, self.width(), 1, look.color("hairline"))
 
 
 class Row(_Line):
@@ -179,7 +198,7 @@ class Row(_Line):
         fact = left if below else left + look.px(_WHO)
         return left, fact, right, below
 
-    def heightForWidth(self, width: int) -> int:
+    def height_at(self, width: int) -> int:
         left, fact, right, below = self._rooms(width)
         room = (right if below or not self._has_fact() else fact - look.px(look.WIDE)) - left
         lines = len(self._who_lines(room))
@@ -276,15 +295,14 @@ class Fact(_Line):
         """Show another value."""
         self._value = value
         self.setAccessibleName(f"{self._name}: {value}")
-        self.updateGeometry()
-        self.update()
+        self.changed_words()
 
     def _lines(self, width: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         room = width - look.px(2 * _SIDE + self._column)
         names = lines_needed(self._name, look.metrics(), look.px(self._column - look.STEP), 3)
         return names.lines, lines_needed(self._value, look.metrics(), room).lines
 
-    def heightForWidth(self, width: int) -> int:
+    def height_at(self, width: int) -> int:
         names, values = self._lines(width)
         return look.px(_LEADING * max(1, len(names), len(values)) + 6)
 
@@ -308,7 +326,8 @@ class Count(_Line):
         self._name, self._amount = name, amount
         self.setAccessibleName(f"{name}: {amount}")
 
-    def heightForWidth(self, _width: int) -> int:
+    def height_at(self, width: int) -> int:
+        del width
         return look.px(24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -333,13 +352,12 @@ class Words(_Line):
         """Say something else."""
         self._text = text
         self.setAccessibleName(text)
-        self.updateGeometry()
-        self.update()
+        self.changed_words()
 
     def _lines(self, width: int) -> tuple[str, ...]:
         return lines_needed(self._text, look.metrics(), width - look.px(2 * _SIDE)).lines
 
-    def heightForWidth(self, width: int) -> int:
+    def height_at(self, width: int) -> int:
         return look.px(20 * max(1, len(self._lines(width))) + (16 if self.lined else 8))
 
     def paintEvent(self, _event: QPaintEvent) -> None:

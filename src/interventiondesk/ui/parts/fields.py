@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QObject, QPoint, QRectF, QSize, QStringListModel, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, QRectF, QSize, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
@@ -271,6 +271,7 @@ class Reference(_Line):
     def __init__(self, field: Field, known: Sequence[tuple[str, str]]) -> None:
         opening = _Opening("down", "Show all")
         super().__init__(field, opening)
+        self._watched = False
         self._words = dict(known)
         self._ids = {" ".join(words.casefold().split()): key for key, words in known}
         self._completer = QCompleter(self)
@@ -298,13 +299,35 @@ class Reference(_Line):
 
     def settled(self) -> None:
         popup = self._completer.popup()
-        if popup is not None:
+        if popup is not None and popup.isVisible():
             popup.hide()
         if not self._wrong and self._good and self.line.text().strip():
             self.line.setText(self.text_of(self._good))
         super().settled()
 
+    def _typed(self) -> None:
+        self._watch()
+        super()._typed()
+
+    def _watch(self) -> None:
+        """The list of words swallows the end of an edit when Tab leads away from it: its closing is that end."""
+        popup = self._completer.popup()
+        if popup is not None and not self._watched:
+            self._watched = True
+            popup.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The list has closed: if the keyboard has gone on, the edit is over."""
+        if event.type() == QEvent.Type.Hide:
+            QTimer.singleShot(0, self, self._closed)
+        return super().eventFilter(watched, event)
+
+    def _closed(self) -> None:
+        if not self.line.hasFocus():
+            self.settled()
+
     def _open(self) -> None:
+        self._watch()
         self._completer.setCompletionPrefix("" if self.text_of(self._good) == self.line.text() else self.line.text())
         self._completer.complete()
 

@@ -106,6 +106,7 @@ class FormBlock(QWidget):
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnMinimumWidth(0, look.px(LABEL_WIDTH))
         self._grid.setColumnStretch(1, 1)
+        self._grid.setAlignment(Qt.AlignmentFlag.AlignLeft)  # fields have a greatest width: Qt would center the rows
         known = references or {}
         for name in chosen:
             self._add(name, (labels or {}).get(name, ""), known, today)
@@ -124,8 +125,6 @@ class FormBlock(QWidget):
         text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         if isinstance(editor, (TextLine, Reference, LongText)):
             editor.widget.setMaximumWidth(look.px(_WIDEST))
-        else:
-            line.setAlignment(Qt.AlignmentFlag.AlignLeft)
         line.addWidget(text, at, 0, Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignVCenter)
         stretches = isinstance(editor, (TextLine, Reference, LongText))
         line.addWidget(editor.widget, at, 1, Qt.AlignmentFlag(0) if stretches else Qt.AlignmentFlag.AlignLeft)

@@ -52,8 +52,7 @@ class _Painted(QStyledItemDelegate):
         of = look.tokens()
         if chosen:
             painter.fillRect(where, QColor(of.soft))
-        painter.setPen(QColor(of.hairline))
-        painter.drawLine(where.topLeft(), where.topRight())
+        painter.fillRect(where.left(), where.top(), where.width(), 1, QColor(of.hairline))
         inner = where.adjusted(look.px(_SIDE), 0, -look.px(_SIDE), 0)
         step = look.px(18)
         top = where.top() + (where.height() - step * (2 if entry.subtitle else 1)) // 2

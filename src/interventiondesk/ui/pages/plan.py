@@ -1,0 +1,387 @@
+"""Writing a plan, and changing one: four cards laid out by hand, their rows made from the declared fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from interventiondesk.domain.declared import Problem
+from interventiondesk.domain.planning import plan_problems
+from interventiondesk.domain.plans import Plan
+from interventiondesk.domain.progress import PlanRecord
+from interventiondesk.domain.students import Student
+from interventiondesk.store import reads
+from interventiondesk.tasks import plans
+from interventiondesk.tasks.students import where_words
+from interventiondesk.ui import look
+from interventiondesk.ui.pages.plan_goal import GoalCard
+from interventiondesk.ui.pages.student_folding import Folding
+from interventiondesk.ui.pages.student_forms import Form, Stored
+from interventiondesk.ui.parts.buttons import filled, link, outlined
+from interventiondesk.ui.parts.cards import Card
+from interventiondesk.ui.parts.form import FormBlock
+from interventiondesk.ui.parts.words import label
+from interventiondesk.ui.places import Page, Place, emptied
+from interventiondesk.ui.session import Session
+
+_CONCERN = ("concern", "hypothesis", "area", "tier")
+_DELIVERY = ("intervention_id", "group_id", "provider_id", "weekdays", "minutes", "group_size", "begin_date")
+_REVIEW = ("review_date", "exit_criteria", "family_told_by")
+_ENDING = ("status", "end_date")
+_GOAL = ("baseline", "target", "target_date")
+_TOUCHED = "touched"
+"""Under this name a draft keeps which fields were typed: those the library does not fill."""
+
+
+class PlanPage(Page):
+    """A new plan of `student_id`, or the plan `plan_id` to change. Made anew for whoever is shown, because the lists that
+    its fields choose from may have grown."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._scroll = Folding(fold=1000, top=18)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._scroll)
+        self._student: Student | None = None
+        self._record: PlanRecord | None = None
+        self._touched: set[str] = set()
+        self._stored: Stored | None = None
+        self.form = Form()
+        self.goal: GoalCard | None = None
+        self.draft_line: QWidget | None = None
+        self.start = filled("Start the plan")
+
+    # -- coming here --------------------------------------------------------------------------------------------------
+
+    def show_place(self, place: Place) -> None:
+        """Make the form for this plan, with the keyboard in its first field."""
+        desk = self.session.desk
+        records = reads.plan_records(desk, plan_id=place.plan_id, running=False) if place.plan_id else []
+        self._record = records[0] if records else None
+        self._student = self._record.student if self._record else reads.student(desk, place.student_id)
+        self._touched = set()
+        self._stored = None
+        main, aside = emptied(self._scroll.main), emptied(self._scroll.aside)
+        if self._student is None or (place.plan_id and self._record is None):
+            main.addWidget(self._gone())
+            self.titled.emit("Plan", "")
+            return
+        student = self._student
+        self._make(main, aside)
+        where = where_words(student)
+        self.titled.emit("Plan" if self._record else "New plan", f"{student.name} · {where}" if where else student.name)
+        if self._record is None:
+            self._begin(student)
+        else:
+            self._show_written(self._record)
+        self.form.block("concern").editor("concern").widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def _gone(self) -> Card:
+        back = filled("Open the list of students")
+        back.clicked.connect(lambda: self.go.emit(Place(name="students")))
+        card = Card("This plan is not here any more")
+        card.empty("What was done may have been undone. Ctrl+Y brings it back.", back)
+        return card
+
+    def _make(self, main: QVBoxLayout, aside: QVBoxLayout) -> None:
+        day, references = self.session.today, self._references()
+        concern = FormBlock(Plan, _CONCERN, today=day)
+        delivery = FormBlock(Plan, _DELIVERY, references=references, today=day)
+        review = FormBlock(Plan, _REVIEW + (_ENDING if self._record else ()), today=day)
+        goal = GoalCard(self.session, references)
+        goal.took.connect(self._take_target)
+        self.goal = goal
+        filled_in = "" if self._record else "the library fills most of it"
+        for title, says, block in (
+            ("Concern", "stored as you leave a field" if self._record else "", concern),
+            ("Delivery", filled_in, delivery),
+            ("Review", "", review),
+        ):
+            card = Card(title, says)
+            card.add_inside(block)
+            if block is concern:
+                self.draft_line = self._draft_line()
+                main.addWidget(self.draft_line)
+                main.addWidget(card)
+                main.addWidget(goal)
+            else:
+                aside.addWidget(card)
+        self.form = Form(concern, *goal.blocks, delivery, review)
+        self.form.on_edited(self._edited)
+        self.form.on_committed(self._committed)
+        aside.addWidget(self._buttons())
+
+    def _references(self) -> dict[str, list[tuple[str, str]]]:
+        desk, record = self.session.desk, self._record
+        found = {
+            "intervention": [(one.id, one.name) for one in reads.interventions(desk)],
+            "group": [(one.group.id, one.group.name) for one in reads.rosters(desk, self.session.today)],
+            "staff": [(one.id, one.name) for one in reads.staff(desk)],
+            "measure": plans.measure_choices(desk),
+        }
+        if record is not None:
+            # what is no longer chosen for new plans is still the word for what this plan has
+            own = {"intervention": record.intervention, "group": record.group, "staff": record.provider}
+            for table, one in own.items():
+                if one is not None and one.id not in dict(found[table]):
+                    found[table].append((one.id, one.name))
+            if record.measure is not None and record.measure.id not in dict(found["measure"]):
+                found["measure"].append((record.measure.id, plans.measure_words(record.measure)))
+        return found
+
+    def _buttons(self) -> QWidget:
+        holder = QWidget()
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look.px(look.STEP))
+        if self._record is None:
+            self.start = filled("Start the plan")
+            self.start.setShortcut("Ctrl+Return")
+            self.start.setToolTip("Ctrl+Enter")
+            self.start.clicked.connect(self.start_plan)
+            line.addWidget(self.start)
+            line.addWidget(label("Everything can be changed later.", "small", muted=True))
+        else:
+            decide = outlined("Record a decision")
+            decide.clicked.connect(lambda: self._to_student("decide"))
+            line.addWidget(decide)
+            if self._record.plan.running:
+                end = outlined("End the plan")
+                end.clicked.connect(self.end_plan)
+                line.addWidget(end)
+            chart = outlined("Chart")
+            chart.clicked.connect(lambda: self._to_student("overview"))
+            line.addWidget(chart)
+        line.addStretch(1)
+        return holder
+
+    def _to_student(self, tab: str) -> None:
+        if self._record is not None:
+            plan = self._record.plan
+            self.go.emit(Place(name="student", student_id=plan.student_id, plan_id=plan.id, tab=tab))
+
+    # -- a new plan ---------------------------------------------------------------------------------------------------
+
+    def _fresh_values(self, student: Student) -> dict[str, Any]:
+        plan, goal = plans.plan_defaults(self.session.desk, student, self.session.today)
+        empty: dict[str, Any] = dict.fromkeys(self.form.names())
+        for name in ("concern", "hypothesis", "weekdays", "exit_criteria", "family_told_by"):
+            empty[name] = ""
+        return empty | plan | goal
+
+    def _begin(self, student: Student) -> None:
+        self.form.set_values(self._fresh_values(student))
+        kept = self.session.desk.kept(plans.draft_key(student.id), dict[str, str])
+        if kept:
+            self._touched = set(kept.get(_TOUCHED, "").split())
+            self.form.set_typed(kept)
+        if self.draft_line is not None:
+            self.draft_line.setVisible(bool(kept))
+        self._fill_baseline()
+
+    def _draft_line(self) -> QWidget:
+        holder = QWidget()
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look.px(look.GAP))
+        said = label("Draft from earlier", muted=True)
+        again = link("Start over")
+        line.addWidget(said)
+        line.addWidget(again)
+        line.addStretch(1)
+        holder.hide()
+        before: list[dict[str, str]] = []
+
+        def turn() -> None:
+            student = self._student
+            if student is None:
+                return
+            if before:
+                self.session.desk.keep(plans.draft_key(student.id), before.pop())
+            else:
+                before.append(self._texts())
+                self.session.desk.keep(plans.draft_key(student.id), None)
+            self._touched = set()
+            self._begin(student)
+            holder.show()
+            said.setText("Started over" if before else "Draft from earlier")
+            again.setText("Bring the draft back" if before else "Start over")
+            again.updateGeometry()
+
+        again.clicked.connect(turn)
+        return holder
+
+    def _texts(self) -> dict[str, str]:
+        return self.form.typed() | {_TOUCHED: " ".join(sorted(self._touched))}
+
+    def _edited(self, name: str) -> None:
+        self._touched.add(name)
+        if self._record is None and self._student is not None:
+            self.session.desk.keep(plans.draft_key(self._student.id), self._texts())
+        if name in _GOAL:
+            self._follow()
+
+    def _committed(self, name: str) -> None:
+        if self._record is not None:
+            self._follow()
+            return
+        if name == "intervention_id":
+            self._fill_from_library()
+        elif name == "group_id":
+            self._fill_from_group()
+        elif name == "begin_date":
+            self._fill_review()
+        if name in {"measure_id", "begin_date"}:
+            self._fill_baseline()
+        self._follow()
+
+    def _fill(self, values: dict[str, Any]) -> None:
+        """Fill fields that nobody has typed in."""
+        self.form.set_values({name: value for name, value in values.items() if name not in self._touched})
+        if self._student is not None and self._touched:
+            self.session.desk.keep(plans.draft_key(self._student.id), self._texts())
+
+    def _fill_from_library(self) -> None:
+        chosen = self.form.value("intervention_id")
+        found = next((one for one in reads.interventions(self.session.desk) if one.id == chosen), None)
+        if found is not None:
+            self._fill(plans.fields_from(found))
+
+    def _fill_from_group(self) -> None:
+        chosen = self.form.value("group_id")
+        rosters = reads.rosters(self.session.desk, self.session.today)
+        found = next((one for one in rosters if one.group.id == chosen), None)
+        if found is not None and found.group.staff_id:
+            self._fill({"provider_id": found.group.staff_id})
+
+    def _fill_review(self) -> None:
+        begin = self.form.value("begin_date")
+        if isinstance(begin, dt.date):
+            weeks = reads.policy(self.session.desk).review_weeks
+            self._fill({"review_date": begin + dt.timedelta(weeks=weeks)})
+
+    def _fill_baseline(self) -> None:
+        if self.goal is not None and self._student is not None:
+            start = self.goal.look_up(self._student, self.form.value("begin_date"))
+            self._fill({"baseline": start.baseline if start else None})
+        self._follow()
+
+    def _take_target(self, target: float) -> None:
+        self.form.set_values({"target": target})
+        self._edited("target")
+
+    def _follow(self) -> None:
+        if self.goal is None or self._student is None:
+            return
+        written = self._record.goal.begin_date if self._record and self._record.goal else None
+        self.goal.follow(self._student, self.form.value("begin_date"), written=written)
+
+    def _both(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The fields of the plan and those of its goal."""
+        known = self.form.values()
+        goal = {name: known.pop(name) for name in _GOAL}
+        begin = known["begin_date"]
+        if self.goal is not None and isinstance(begin, dt.date):
+            start = self.goal.start
+            from_scores = start is not None and goal["baseline"] == start.baseline
+            goal["begin_date"] = self.goal.begins(begin)
+            goal["baseline_scores"] = start.scores if start is not None and from_scores else 0
+            goal["method"] = self.goal.method(goal["target"])
+        return known, goal
+
+    def start_plan(self) -> None:
+        """Store plan and goal as one change, or say beside the fields what is missing."""
+        student = self._student
+        if student is None or self._record is not None:
+            return
+        plan, goal = self._both()
+        problems: dict[str, Problem] = {}
+        for problem in (*self.form.problems(), *plans.check_plan(plan, goal)):
+            if not self._idle(problem):
+                problems.setdefault(problem.where, problem)
+        self.form.show_problems(list(problems.values()))
+        if problems:
+            return
+        if self.session.do(lambda: plans.write_plan(self.session.desk, student, plan, goal)) is not None:
+            self.go.emit(Place(name="student", student_id=student.id))
+
+    def _idle(self, problem: Problem) -> bool:
+        """A goal without a target is none: a plan may be without one, so that nothing of it is missing."""
+        typed = self.form.typed()
+        return problem.where in _GOAL and not typed["target"].strip() and not typed[problem.where].strip()
+
+    # -- a plan that is written ---------------------------------------------------------------------------------------
+
+    def _values_of(self, record: PlanRecord) -> dict[str, Any]:
+        goal = record.goal
+        values = msgspec.structs.asdict(record.plan)
+        for name in _GOAL:
+            values[name] = getattr(goal, name) if goal else None
+        return {name: values[name] for name in self.form.names()}
+
+    def _show_written(self, record: PlanRecord) -> None:
+        self._stored = Stored(self.form, self._store, self._judge)
+        self._stored.begin(self._values_of(record))
+        self._follow()
+
+    def read(self) -> None:
+        """A written plan shows what changed since; a new one is only what stands in its fields."""
+        if self._record is None or self._stored is None:
+            return
+        records = reads.plan_records(self.session.desk, plan_id=self._record.plan.id, running=False)
+        if not records:
+            self.show_place(Place(name="plan", plan_id=self._record.plan.id))
+            return
+        self._record = records[0]
+        self._stored.show(self._values_of(self._record))
+        self._follow()
+
+    def _judge(self, name: str, value: Any) -> list[Problem]:
+        record = self._record
+        if record is None:
+            return []
+        plan = msgspec.structs.asdict(record.plan)
+        goal = msgspec.structs.asdict(record.goal) if record.goal else {}
+        if name in _GOAL:
+            if value is None and record.goal is not None:
+                return [Problem(name, "A goal keeps its baseline, its target and its date.", "Type it.")]
+            goal[name] = value
+            return plan_problems(plan, goal) if record.goal else []
+        return plan_problems({**plan, name: value}, goal)
+
+    def _store(self, name: str, value: Any) -> None:
+        record, desk = self._record, self.session.desk
+        if record is None:
+            return
+        if name not in _GOAL:
+            self.session.do(lambda: plans.change_plan(desk, record.plan, **{name: value}))
+        elif record.goal is not None:
+            goal = record.goal
+            self.session.do(lambda: plans.change_goal(desk, goal, **{name: value}))
+        else:
+            self._store_first_goal(record)
+
+    def _store_first_goal(self, record: PlanRecord) -> None:
+        """A plan without a goal gets one as soon as its three fields are there."""
+        if self.goal is not None:
+            self.goal.look_up(record.student, record.plan.begin_date)
+        plan, goal = self._both()
+        if any(goal[name] is None for name in _GOAL):
+            return
+        problems = plan_problems(plan, goal)
+        if problems:
+            self.form.show_problems(problems)
+            return
+        self.session.do(lambda: plans.add_goal(self.session.desk, record, goal))
+
+    def end_plan(self) -> None:
+        """End it today; Ctrl+Z takes that back."""
+        record = self._record
+        if record is not None:
+            self.session.do(lambda: plans.end_plan(self.session.desk, record, self.session.today))
