@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from drivers import COORDINATOR, PASSPHRASE, SCHOOL, TODAY, SchoolAtWork, StepClock
+from drivers import COORDINATOR, PASSPHRASE, SCHOOL, TODAY, CommandLine, SchoolAtWork, StepClock
 from interventiondesk.store import keys
 from interventiondesk.tasks import start
+from interventiondesk.tasks.sample import make_sample
 
 settings.register_profile(
     "house",
@@ -60,3 +61,26 @@ def school(closed_desk: SchoolAtWork) -> SchoolAtWork:
     """The same, open, with the coordinator signed in."""
     closed_desk.open()
     return closed_desk
+
+
+@pytest.fixture(scope="session")
+def _sample_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample once") / "desk"
+    make_sample(folder, TODAY, students=40)
+    return folder
+
+
+@pytest.fixture
+def sample(_sample_once: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The command line on a small sample school."""
+    shutil.copytree(_sample_once, tmp_path / "sample")
+    return CommandLine(tmp_path / "sample", capsys)
+
+
+@pytest.fixture
+def command(
+    closed_desk: SchoolAtWork, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> CommandLine:
+    """The command line on a school that has just been started, with its passphrase where commands look for it."""
+    monkeypatch.setenv("INTERVENTIONDESK_PASSPHRASE", PASSPHRASE)
+    return CommandLine(closed_desk.folder, capsys)

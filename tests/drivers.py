@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 import shutil
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import msgspec
+import pytest
 
+from interventiondesk import commands
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.meetings import Meeting
 from interventiondesk.domain.plans import Goal, Plan
@@ -223,3 +227,52 @@ class SchoolAtWork:
 
     def check(self) -> Report:
         return check(self.desk)
+
+
+class Answer(NamedTuple):
+    """What a command said: its exit status, standard output, standard error."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class CommandLine:
+    """The program's commands, run in this process, with one desk and one day."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], today: dt.date = TODAY) -> None:
+        self.folder = folder
+        self.today = today
+        self._capsys = capsys
+
+    def __call__(self, name: str, *arguments: object) -> Answer:
+        """Run a command on the desk as a person would type it."""
+        self._capsys.readouterr()
+        words = [name, *map(str, arguments), "--desk", str(self.folder), "--today", self.today.isoformat()]
+        try:
+            status = commands.run(words)
+        except SystemExit as end:
+            status = int(end.code or 0)
+        said = self._capsys.readouterr()
+        return Answer(status, said.out, said.err)
+
+    def json(self, name: str, *arguments: object) -> Any:
+        """The same with --json, for a command that must succeed and say nothing but JSON."""
+        answer = self(name, *arguments, "--json")
+        assert answer.status == 0, answer.err
+        return answer.json
+
+    def refused(self, name: str, *arguments: object) -> str:
+        """The sentence with which a command is refused."""
+        answer = self(name, *arguments, "--json")
+        assert answer.status == 2, answer
+        assert answer.out == ""
+        assert "Traceback" not in answer.err
+        return answer.err.strip()
+
+    def digest(self) -> str:
+        return self.json("check")["digest"]

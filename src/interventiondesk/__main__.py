@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 
 
@@ -22,6 +21,7 @@ def main() -> int:
 
 def _window() -> int:
     import datetime as dt
+    import importlib
 
     # Before Qt: once it is there, it looks at the source text of every module that is imported.
     importlib.import_module("interventiondesk.tasks.today")

@@ -26,7 +26,7 @@ from interventiondesk.store import reads
 from interventiondesk.store.backup import back_up
 from interventiondesk.store.backup import restore as restore_backup
 from interventiondesk.store.desk import Desk
-from interventiondesk.store.folder import DeskFolder
+from interventiondesk.store.folder import DeskExists, DeskFolder
 from interventiondesk.store.keys import LEAST_PASSPHRASE
 from interventiondesk.store.proof import check as check_desk
 from interventiondesk.store.version import DATA_VERSION
@@ -130,8 +130,8 @@ def new(folder: Path, school: str, staff: str, confirm_code: str, today: dt.date
     """Start a school. Prints the recovery code and asks for it back before anything is made."""
     from interventiondesk.tasks.start import code_typed_back, new_recovery_code, start_problem, start_school
 
-    if DeskFolder(folder).exists():
-        raise Refusal(f"There is a school in {folder} already.", "Choose another folder.")
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise DeskExists(folder)
     given = os.environ.get(PASSPHRASE)
     passphrase = given
     if passphrase is None:

@@ -200,7 +200,7 @@ class Problem:
 
 
 def problems_of(entity: type[Entity], given: dict[str, Any], only: Sequence[str] | None = None) -> list[Problem]:
-    """Every field of `given` that breaks its declaration, each as one sentence. An empty list says that it may be stored."""
+    """Every field of `given` that breaks its declaration, each as one sentence; none where it may be stored."""
     found: list[Problem] = []
     for field in fields_of(entity):
         if only is not None and field.name not in only:
@@ -211,9 +211,7 @@ def problems_of(entity: type[Entity], given: dict[str, Any], only: Sequence[str]
             if field.required and not field.optional:
                 found.append(Problem(field.name, f"{field.title} is missing.", "Fill it in."))
         elif field.max_length is not None and len(str(value)) > field.max_length:
-            found.append(
-                Problem(field.name, f"{field.title} has more than {field.max_length} letters.", "Shorten it.")
-            )
+            found.append(Problem(field.name, f"{field.title} has more than {field.max_length} letters.", "Shorten it."))
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             if field.least is not None and value < field.least:
                 found.append(Problem(field.name, f"{field.title} cannot be below {field.least:g}.", "Change it."))

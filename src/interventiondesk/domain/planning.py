@@ -19,8 +19,12 @@ REALISTIC_GROWTH: dict[str, float] = {"1": 2.0, "2": 1.5, "3": 1.0, "4": 0.9, "5
 
 
 def baseline_for(scores: Sequence[Score], begin: dt.date) -> Baseline | None:
-    """The median of the last three scores of the eight weeks up to a plan's start, or of those that there are."""
+    """The median of the last three scores of the eight weeks before a plan's start, or of those that there are.
+
+    A score of the first day belongs to the plan; it is taken only where there is no earlier one.
+    """
     near = sorted((one for one in scores if one.counts and begin - _REACH <= one.date <= begin), key=_by_day)
+    near = [one for one in near if one.date < begin] or near
     return baseline_of([(one.date, float(one.value or 0)) for one in near[-_PROBES:]])
 
 

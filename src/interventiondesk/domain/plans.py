@@ -77,7 +77,8 @@ class Goal(Entity, frozen=True, kw_only=True):
     begin_date: Annotated[dt.date, Meta(title="Baseline date"), Shown(group="goal")]
     baseline: Annotated[float, Meta(title="Baseline"), Shown(group="goal")]
     baseline_scores: Annotated[
-        int, Meta(title="Scores in the baseline", description="The median of this many scores", ge=0, le=20),
+        int,
+        Meta(title="Scores in the baseline", description="The median of this many scores", ge=0, le=20),
         Shown(group="goal"),
     ] = 0
     target: Annotated[float, Meta(title="Goal"), Shown(group="goal")]
@@ -103,9 +104,7 @@ class Session(Entity, frozen=True, kw_only=True):
 
     plan_id: Annotated[str, Shown(refers="plan")]
     date: dt.date
-    outcome: Annotated[
-        Literal["present", "absent", "none"], Shown(words=(("none", "No session"),))
-    ] = "present"
+    outcome: Annotated[Literal["present", "absent", "none"], Shown(words=(("none", "No session"),))] = "present"
     minutes: Minutes = None
     reason: Annotated[str, Meta(title="Why there was none", max_length=120)] = ""
     staff_id: Annotated[StaffId | None, Meta(title="Provider")] = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - a refusal is no error of ours: the world said no
     """Something could not be done and nothing was changed. `says` is what happened, `remedy` what the reader can do."""
 
     def __init__(self, says: str, remedy: str = "") -> None:

@@ -36,9 +36,7 @@ class CalendarDay(Entity, frozen=True, kw_only=True):
     event: ShortText = ""
 
 
-Role = Literal[
-    "coordinator", "counselor", "teacher", "interventionist", "principal", "psychologist", "aide", "viewer"
-]
+Role = Literal["coordinator", "counselor", "teacher", "interventionist", "principal", "psychologist", "aide", "viewer"]
 
 
 class Staff(Entity, frozen=True, kw_only=True):

@@ -19,8 +19,8 @@ from interventiondesk.domain.meetings import ActionItem, AgendaItem, Decision, M
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan, Session
 from interventiondesk.domain.progress import PlanRecord
 from interventiondesk.domain.school import POLICY_ID, CalendarDay, Policy, School, SchoolYear, Staff, usual_policy
-from interventiondesk.domain.words import day_words
 from interventiondesk.domain.students import Contact, FamilyContact, Group, Membership, Note, Student
+from interventiondesk.domain.words import day_words
 from interventiondesk.store import driver, rows
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.driver import Connection

@@ -19,8 +19,7 @@ from interventiondesk.domain.refusals import Refusal
 def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """What happened, where in our code, on which system. The error's own words are left out: they may name a student."""
     lines = [f"InterventionDesk {__version__}, Python {platform.python_version()}, {platform.system()}", kind.__name__]
-    for frame in traceback.extract_tb(trace):
-        lines.append(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}")
+    lines += [f"  {Path(one.filename).name}:{one.lineno} in {one.name}" for one in traceback.extract_tb(trace)]
     if isinstance(error, Refusal):
         lines.append("  (a refusal that no page showed)")
     return "\n".join(lines)

@@ -42,8 +42,8 @@ def places_of(desk: Desk, today: dt.date) -> list[tuple[str, Place]]:
     student = best.student.id if best else (everyone[0].id if everyone else "")
     found = [("today", Place(name="today")), ("students", Place(name="students"))]
     if student:
-        for tab in ("overview", "plans", "scores", "family", "notes", "record"):
-            found.append((f"student-{tab}", Place(name="student", student_id=student, tab=tab)))
+        tabs = ("overview", "plans", "scores", "family", "notes", "record")
+        found += [(f"student-{tab}", Place(name="student", student_id=student, tab=tab)) for tab in tabs]
         found.append(("plan-new", Place(name="plan", student_id=student)))
     if best is not None:
         found.append(("plan", Place(name="plan", student_id=student, plan_id=best.plan.id)))

@@ -1,4 +1,5 @@
 """The status line: who is signed in, how fresh the data is, when the last backup was made, what Ctrl+Z would undo."""
+# ruff: noqa: N802 (Qt names the methods that it calls)
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """The window: rail, top bar, message bar, the page one is at, status line. It knows pages, not data."""
+# ruff: noqa: N802 (Qt names the methods that it calls)
 
 from __future__ import annotations
 
@@ -224,8 +225,7 @@ class Window(QMainWindow):
         self._trail.setText(f"{_UNDER_WORDS.get(under, '')}  ›")
         self._stack.setCurrentWidget(page)
         page.show_place(place)
-        focus = self.focusWidget()
-        if focus is None or not page.isAncestorOf(focus):
+        if not page.isAncestorOf(self.focusWidget() or self.rail):
             # The keyboard goes along: Tab then begins with the page, not with the rail.
             page.setFocus()
         self._count()

@@ -47,7 +47,7 @@ class SchoolPage(Page):
         self._school_card.add_inside(self.school)
         self._add_year = outlined("Add a school year", "add")
         self._add_year.clicked.connect(self._year_wanted)
-        self._year_card = Card("School year", trailing=self._add_year)
+        self._year_card = Card("School year")
         self.year = FormBlock(
             SchoolYear,
             _YEAR,
@@ -55,7 +55,13 @@ class SchoolPage(Page):
             labels={"title": "Name", "begin_date": "First day of school", "end_date": "Last day of school"},
         )
         self.year.committed.connect(self._change_year)
-        self._year_card.add_inside(self.year)
+        both = QWidget()
+        year_box = QVBoxLayout(both)
+        year_box.setContentsMargins(0, 0, 0, 0)
+        year_box.setSpacing(look.px(look.STEP))
+        year_box.addWidget(self.year)
+        year_box.addWidget(self._add_year)
+        self._year_card.add_inside(both)
         self.days = Card("Days without school", " ")
         self._shown_days: tuple[CalendarDay, ...] | None = None
         self._make_new_days()
@@ -73,9 +79,8 @@ class SchoolPage(Page):
     def _make_new_days(self) -> None:
         today = self.session.today
         self.first_day = FormBlock(CalendarDay, ["date"], {}, today=today, labels={"date": "First day"})
-        self.last_day = FormBlock(CalendarDay, ["date"], {}, today=today, labels={"date": "Last day"})
+        self.last_day = FormBlock(CalendarDay, ["date"], {}, today=today, labels={"date": "Last day, if several"})
         self.reason = FormBlock(CalendarDay, ["event"], {}, today=today, labels={"event": "Why"})
-        self.last_day.editor("date").widget.setToolTip("Leave it empty for a single day")
         self._new_days = QWidget()
         box = QVBoxLayout(self._new_days)
         box.setContentsMargins(0, look.px(look.STEP), 0, 0)
@@ -106,10 +111,13 @@ class SchoolPage(Page):
             editor.setObjectName(f"policy {name}")
             block.committed.connect(functools.partial(self._change_policy, block))
             block.setFixedWidth(look.px(300))
+            block.setMinimumHeight(
+                look.px(48)
+            )  # a title of two lines; a grid does not ask for its height at this width
             self.policy[name] = block
-            grid.addWidget(block, at, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(block, at, 0)
             source = label(titles[name].description, "small", muted=True, wraps=True)
-            source.setMinimumHeight(look.px(look.CONTROL_HEIGHT))
+            source.setFixedHeight(look.px(40))
             source.setAlignment(Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(source, at, 1, Qt.AlignmentFlag.AlignTop)
         card.add_inside(holder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from interventiondesk.domain.declared import field_of
@@ -113,17 +113,16 @@ class StaffCard(Card):
             self.add(row)
             if one.id == self._open:
                 self._show_form(one)
-        if len(shown) < len(people):
-            more = link(f"Show all {len(people)}")
-            more.clicked.connect(self._show_all)
-            self.add_buttons(more)
         if self._open == "new":
             self._show_new()
         else:
             add = outlined("Add somebody", "add")
             add.setObjectName("add staff")
             add.clicked.connect(functools.partial(self._toggle, "new"))
-            self.add_buttons(add)
+            more = link(f"Show all {len(people)}")
+            more.clicked.connect(self._show_all)
+            more.setVisible(len(shown) < len(people))
+            self.add_buttons(add, more)
         focus_again(self, focus)
 
     def _show_all(self) -> None:
@@ -135,7 +134,7 @@ class StaffCard(Card):
         self.form = None
         self.read()
         if self.form is not None:
-            self.form.editor("given_name").widget.setFocus()
+            self.form.editor("given_name").widget.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _block(self, fields: tuple[str, ...], values: dict[str, object]) -> FormBlock:
         block = FormBlock(Staff, fields, values, today=self.session.today, labels={"active": "Works here"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Meeting
@@ -90,9 +90,8 @@ class MeetingsPage(Page):
         self._new_card = Card("Plan a meeting")
         self.form = FormBlock(Meeting, _NEW, today=self.session.today)
         self._new_card.add_inside(self.form)
-        call = filled("Put it on the calendar", "calendar")
+        call, leave = filled("Put it on the calendar", "calendar"), outlined("Cancel")
         call.clicked.connect(self._call)
-        leave = outlined("Cancel")
         leave.clicked.connect(self._leave_new)
         self._new_card.add_buttons(call, leave)
         self._keeping = QTimer(self)
@@ -105,7 +104,7 @@ class MeetingsPage(Page):
         self._held = outlined("Meeting held")
         self._held.clicked.connect(self._toggle_held)
         self._print = filled("Print the packet", "print")
-        self._print.clicked.connect(self._go_print)
+        self._print.clicked.connect(lambda: self.go.emit(Place(name="packet", meeting_id=self.list.chosen())))
         both = QWidget()
         line = QHBoxLayout(both)
         line.setContentsMargins(0, 0, 0, 0)
@@ -147,7 +146,7 @@ class MeetingsPage(Page):
             self._fill_new()
         self.read()
         if self.new:
-            self.form.editor("date").widget.setFocus()
+            self.form.editor("date").widget.setFocus(Qt.FocusReason.TabFocusReason)
         elif not has_keyboard(self):
             (self.list if self.meeting is not None else self._start).setFocus()
 
@@ -354,10 +353,6 @@ class MeetingsPage(Page):
         else:
             self.agenda.start_holding()
             announce(self.agenda, "Tick who was reached, then close the meeting.")
-
-    def _go_print(self) -> None:
-        if self.meeting is not None:
-            self.go.emit(Place(name="packet", meeting_id=self.meeting.id))
 
     # -- a new one ----------------------------------------------------------------------------------------------------
 

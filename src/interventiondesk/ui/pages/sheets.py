@@ -154,7 +154,7 @@ class Sheets(QAbstractScrollArea):
                 continue
             picture = self._picture(page, where.width())
             if picture is not None:
-                painter.drawImage(here.topLeft(), picture)
+                painter.drawImage(here, picture)
             focused = page == self._page and self.hasFocus()
             painter.setPen(QPen(look.color("accent" if focused else "line"), look.RING if focused else 1))
             painter.drawRect(here.adjusted(0, 0, -1, -1))

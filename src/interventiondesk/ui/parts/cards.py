@@ -1,7 +1,7 @@
 """Cards and their rows: who and where, the fact and its because, one verb; also plain facts, counts and empty states.
 
 A row is one painted widget with at most one check box and one button in it: a page of thirty rows stays cheap to open,
-and every word is painted as plain text. The module is long because a card and all its kinds of line share their
+and every word is painted as plain text. It is one module because a card and all its kinds of line share their
 margins and base lines.
 """
 # ruff: noqa: N802 (Qt names the methods that it calls)

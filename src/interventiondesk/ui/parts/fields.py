@@ -1,8 +1,8 @@
 """One editor for each kind of declared field: keeps what was typed, knows the last good value, says what is wrong.
 
 A `QValidator` would block keys without saying why, and a spin box changes under the mouse wheel; so everything that is
-typed stays in a plain line, is read by a pure function and is told in words when it cannot be read. The module is
-long because it holds one small class for each kind of field.
+typed stays in a plain line, is read by a pure function and is told in words when it cannot be read. It is one
+module because it holds one small class for each kind of field.
 """
 # ruff: noqa: N802 (Qt names the methods that it calls)
 

@@ -1,7 +1,7 @@
 """The grid for scores and sessions: a row per student, a column per thing entered, keys as in a spreadsheet.
 
 Nothing that is typed is refused: what cannot be read, or lies outside the range, is kept and marked with words. One key
-records *absent* and *not given*, which are neither zero nor empty. It is long because painting, keys, editing and the
+records *absent* and *not given*, which are neither zero nor empty. It is one module because painting, keys, editing and the
 clipboard of one grid belong together.
 """
 # ruff: noqa: N802 (Qt names the methods that it calls)

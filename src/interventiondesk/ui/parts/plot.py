@@ -2,7 +2,7 @@
 
 pyqtgraph keeps the data coordinates and draws the marks; words are painted here, because its own axes and labels know
 neither our fonts nor where a label may stand, and making its `PlotItem` costs as much as everything else together.
-The module is long because a chart's marks, words and keys share one mapping of coordinates.
+It is one module because a chart's marks, words and keys share one mapping of coordinates.
 """
 # ruff: noqa: N802 (Qt names the methods that it calls)
 

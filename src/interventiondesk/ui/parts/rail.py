@@ -1,4 +1,5 @@
 """The rail of places at the left edge: name of the school, one button a place, a count where something waits."""
+# ruff: noqa: N802 (Qt names the methods that it calls)
 
 from __future__ import annotations
 

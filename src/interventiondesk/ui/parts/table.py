@@ -1,7 +1,7 @@
 """A table of values: the columns say how a value is read, sorted and drawn; sorting, filtering and copying are here.
 
 Filtering runs in Python over texts folded once when the values arrive; Qt's proxy model asks Python for every cell
-again at each key and is ten times slower. The module is long because model, titles and cells share one set of columns.
+again at each key and is ten times slower. It is one module because model, titles and cells share one set of columns.
 """
 # ruff: noqa: N802 (Qt names the methods that it calls)
 

@@ -1,0 +1,78 @@
+"""Setting up a school: days without school as spans, a year that makes sense, what a policy means."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers import TODAY, SchoolAtWork
+from interventiondesk.domain.refusals import Refusal
+from interventiondesk.domain.school import CalendarDay
+from interventiondesk.store import history, reads
+from interventiondesk.tasks import school as setting_up
+
+MONDAY = dt.date(2026, 12, 21)
+
+
+def closed(*days: dt.date, event: str = "Winter break") -> list[CalendarDay]:
+    return [CalendarDay(id=day.isoformat() + event, date=day, event=event) for day in days]
+
+
+def test_a_break_over_a_weekend_is_one_line() -> None:
+    days = [MONDAY + dt.timedelta(days=at) for at in (0, 1, 2, 3, 4, 7, 8)]
+    (span,) = setting_up.spans_of(closed(*days))
+    assert (span.event, span.when, len(span.days)) == ("Winter break", "December 21 to December 29", 7)
+
+
+def test_another_reason_or_a_day_of_school_between_parts_a_line() -> None:
+    days = closed(MONDAY) + closed(MONDAY + dt.timedelta(days=1), event="Storm") + closed(MONDAY + dt.timedelta(days=3))
+    assert [span.when for span in setting_up.spans_of(days)] == ["December 21", "December 22", "December 24"]
+
+
+@given(st.sets(st.integers(0, 60), max_size=30))
+def test_no_day_is_lost_or_doubled_in_spans(steps: set[int]) -> None:
+    days = closed(*(MONDAY + dt.timedelta(days=step) for step in steps))
+    told = [day for span in setting_up.spans_of(days) for day in span.days]
+    assert told == sorted(days, key=lambda day: day.date)
+
+
+def test_closing_days_leaves_weekends_alone_and_renames_a_named_day(school: SchoolAtWork) -> None:
+    setting_up.close_days(school.desk, MONDAY, MONDAY, "Staff day")
+    setting_up.close_days(school.desk, MONDAY, MONDAY + dt.timedelta(days=7), " Winter break ")
+    days = reads.calendar(school.desk).days
+    assert [day.date.day for day in days] == [21, 22, 23, 24, 25, 28]
+    assert {day.event for day in days} == {"Winter break"}
+
+
+def test_a_single_day_may_be_a_saturday(school: SchoolAtWork) -> None:
+    saturday = dt.date(2026, 12, 19)
+    setting_up.close_days(school.desk, saturday, saturday, "")
+    assert [day.date for day in reads.calendar(school.desk).days] == [saturday]
+    assert history.history(school.desk)[0].says == "No school December 19"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "says"),
+    [
+        (MONDAY, MONDAY - dt.timedelta(days=1), "The last day is before the first."),
+        (MONDAY, MONDAY + dt.timedelta(days=200), "This is more than 120 days."),
+    ],
+)
+def test_a_span_that_cannot_be_meant_is_refused(school: SchoolAtWork, first: dt.date, last: dt.date, says: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        setting_up.close_days(school.desk, first, last, "Break")
+    assert refused.value.says == says
+    assert reads.calendar(school.desk).days == ()
+
+
+def test_a_policy_without_plans_changes_no_progress(school: SchoolAtWork) -> None:
+    before = reads.policy(school.desk)
+    done = setting_up.change_policy(school.desk, least_scores=9)
+    assert done.says == "Scores before progress is judged: 6 → 9"
+    after = reads.policy(school.desk)
+    assert setting_up.effect_words(school.desk, TODAY, before, after) == "The progress of no plan changes."
+    school.desk.undo()
+    assert reads.policy(school.desk) == before
