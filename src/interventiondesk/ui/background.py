@@ -91,7 +91,11 @@ class Background(QObject):
 
         def end() -> None:
             timer.stop()
+            had_keyboard = shown.isActiveWindow()
             shown.hide()
+            if had_keyboard:
+                # not every desktop gives the keyboard back to the window that lost it to a dialog
+                self._parent.window().activateWindow()
             shown.deleteLater()
             worker.wait()
             self._worker = None

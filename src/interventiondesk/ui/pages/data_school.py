@@ -26,6 +26,14 @@ from interventiondesk.ui.session import Session
 
 _YEAR = ("title", "begin_date", "end_date")
 _SCHOOL = ("name", "district")
+_SHORT = {
+    "session_share": "Share of sessions",
+    "least_scores": "Scores",
+    "least_weeks": "Weeks",
+    "one_sided_share": "False alarms",
+    "review_weeks": "Weeks to a review",
+}
+"""A form's label has one line; the declared title stands beside it with its source."""
 _POLICY = tuple(field.name for field in fields_of(Policy) if field.shown.audience != "nobody")
 
 
@@ -105,7 +113,7 @@ class SchoolPage(Page):
         grid.setColumnStretch(1, 1)
         titles = {field.name: field for field in fields_of(Policy)}
         for at, name in enumerate(_POLICY):
-            block = FormBlock(Policy, [name], {}, today=self.session.today)
+            block = FormBlock(Policy, [name], {}, today=self.session.today, labels=_SHORT)
             editor = block.editor(name).widget
             editor.setFixedWidth(look.px(80))
             editor.setObjectName(f"policy {name}")
@@ -116,7 +124,9 @@ class SchoolPage(Page):
             )  # a title of two lines; a grid does not ask for its height at this width
             self.policy[name] = block
             grid.addWidget(block, at, 0)
-            source = label(titles[name].description, "small", muted=True, wraps=True)
+            told = f"{titles[name].title}. {titles[name].description}"
+            editor.setAccessibleName(titles[name].title)
+            source = label(told, "small", muted=True, wraps=True)
             source.setFixedHeight(look.px(40))
             source.setAlignment(Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(source, at, 1, Qt.AlignmentFlag.AlignTop)

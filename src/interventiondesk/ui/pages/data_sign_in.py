@@ -121,8 +121,7 @@ class StaffCard(Card):
             add.clicked.connect(functools.partial(self._toggle, "new"))
             more = link(f"Show all {len(people)}")
             more.clicked.connect(self._show_all)
-            more.setVisible(len(shown) < len(people))
-            self.add_buttons(add, more)
+            self.add_buttons(*((add, more) if len(shown) < len(people) else (add,)))
         focus_again(self, focus)
 
     def _show_all(self) -> None:
