@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -54,10 +55,10 @@ def best(code: str, *arguments: str) -> float:
     environment["QT_QPA_PLATFORM"] = "offscreen"
     found: list[float] = []
     for _ in range(ROUNDS):
-        before = os.times()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-c", code, *arguments], check=True, env=environment, capture_output=True)
-        after = os.times()
-        found.append(after.children_user - before.children_user + after.children_system - before.children_system)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        found.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
     return min(found)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Iterable, Iterator
@@ -28,8 +27,7 @@ def _each_day(first: dt.date, last: dt.date) -> Iterator[dt.date]:
         yield dt.date.fromordinal(day)
 
 
-@dataclasses.dataclass(frozen=True)
-class SchoolCalendar:
+class SchoolCalendar(msgspec.Struct, frozen=True, dict=True):
     """The days of school: Monday to Friday of every school year, but for the days that the calendar names.
 
     A named day without instruction is never a school day, also when another entry of the same day says otherwise: on a

@@ -8,7 +8,6 @@ through `checked` first.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 import re
@@ -22,8 +21,7 @@ Audience = Literal["team", "family", "nobody"]
 Kind = Literal["text", "whole", "number", "date", "time", "moment", "yes_no", "choice", "reference"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """How a field is shown and to whom; msgspec ignores it.
 
     `audience` is the widest audience of the field and defaults to the team, so that nothing new reaches a family letter.
@@ -49,8 +47,7 @@ class Setting(Entity, frozen=True, kw_only=True):
     """An entity that says how the school works rather than what happened: logged, but outside the digest."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is known of one field, read from its declaration."""
 
     name: str
@@ -117,7 +114,7 @@ def _merged(notes: list[Shown]) -> Shown:
     The outer note comes first and wins where both say something.
     """
     said: dict[str, Any] = {}
-    for part in dataclasses.fields(Shown):
+    for part in msgspec.structs.fields(Shown):
         values = (getattr(note, part.name) for note in notes)
         said[part.name] = next((value for value in values if value != part.default), part.default)
     return Shown(**said)
@@ -187,8 +184,7 @@ def checked(value: _E) -> _E:
     return msgspec.convert(msgspec.to_builtins(value), type(value))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """Something that the user can mend: where it is, what is wrong, and what to do about it. Collected, never raised."""
 
     where: str

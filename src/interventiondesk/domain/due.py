@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterable
+
+import msgspec
 
 from interventiondesk.domain.calendar import SchoolCalendar, monday_of
 from interventiondesk.domain.measures import Score
@@ -15,8 +16,7 @@ _WEEK = dt.timedelta(weeks=1)
 _LOOKING_BACK = 60
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Due:
+class Due(msgspec.Struct, frozen=True, kw_only=True):
     """One plan that waits for somebody: since when, and why in a sentence."""
 
     record: PlanRecord

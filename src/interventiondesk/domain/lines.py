@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
@@ -68,8 +68,7 @@ def baseline_of(scores: Sequence[Dated]) -> Baseline | None:
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Aimline:
+class Aimline(msgspec.Struct, frozen=True, dict=True):
     """The straight line from a baseline to a goal, in days (methods 1.3). School breaks are calendar time too.
 
     Its end lies after its beginning: the maker `aimline_between` answers with a Problem where it does not, and the
@@ -85,7 +84,7 @@ class Aimline:
         if self.target_date <= self.begin_date:
             raise ValueError(f"a goal line ends after it begins, not on {self.target_date} from {self.begin_date}")
 
-    @property
+    @functools.cached_property
     def per_week(self) -> Fraction:
         """The growth that the goal asks for each week; below zero where lower is better."""
         return 7 * (self.target - self.baseline) / (self.target_date - self.begin_date).days

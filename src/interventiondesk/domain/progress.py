@@ -32,7 +32,6 @@ This module is over 400 lines because the rule and the sentences that explain it
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 import math
@@ -90,8 +89,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
         return least_squares(self.start + self.scores) if len(self.scores) >= LEAST_TREND_SCORES else None
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class PlanRecord:
+class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A plan with everything its progress is made from. `scores` are all of the student on the plan's measure, in any
     order, from before the start too, absent and left-out ones among them. It reads no desk and changes nothing."""
 
@@ -225,8 +223,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
         return PROGRESS[self.state]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Look:
+class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One look at a plan on one day: what every sentence below is made from."""
 
     record: PlanRecord

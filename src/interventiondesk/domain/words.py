@@ -112,6 +112,12 @@ def rounded(value: float | Fraction, places: int) -> str:
     A float is taken as the decimal that was typed, not as its binary neighbor: 1.25 is 1.3 with one place.
     Raises `ValueError` for what is no number.
     """
+    if isinstance(value, float):
+        units = value * 10**places
+        if abs(abs(units) % 1 - 0.5) > 1e-6 and abs(units) < 1e12:
+            # Nowhere near a half: what was typed and its binary neighbor round alike, at a tenth of the cost.
+            told = f"{value:.{places}f}"
+            return told.removeprefix("-") if not told.strip("-0.") else told
     exact = value if isinstance(value, Fraction) else Fraction(str(value))
     units = int(abs(exact) * 10**places + Fraction(1, 2))
     whole, rest = divmod(units, 10**places)

@@ -213,10 +213,9 @@ class DeskFolder:
 
     def place(self) -> str:
         """A digest of where this desk lies: computer, path and file. A copy or a restored desk has another one."""
-        import platform
-
         stat = self.database.stat()
-        here = f"{platform.node()}|{self.folder.resolve()}|{stat.st_dev}|{stat.st_ino}"
+        computer = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+        here = f"{computer}|{self.folder.resolve()}|{stat.st_dev}|{stat.st_ino}"
         return hashlib.sha256(here.encode()).hexdigest()[:32]
 
 

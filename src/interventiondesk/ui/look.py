@@ -6,14 +6,14 @@ needs no second pass over the window.
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import os
 import sys
 from typing import Literal, get_args
 
+import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
 from interventiondesk.domain import words
@@ -24,16 +24,14 @@ Symbol = Literal["two_up", "up", "down", "quarter", "dotted"]
 Size = Literal["status", "small", "body", "title", "name"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(msgspec.Struct, frozen=True):
     """The ink and the ground of something that carries a state."""
 
     ink: str
     ground: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(msgspec.Struct, frozen=True, kw_only=True):
     """All colors of one scheme as `#RRGGBB`."""
 
     dark: bool
@@ -106,8 +104,7 @@ DARK = Tokens(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ProgressLook:
+class ProgressLook(msgspec.Struct, frozen=True):
     """One progress as it is shown: its word, its symbol. Color comes last, from `Tokens.tone`."""
 
     word: str
@@ -139,15 +136,14 @@ RING = 2.0
 _POINTS_PER_PIXEL = 1.0 if sys.platform == "darwin" else 0.75
 
 
-@dataclasses.dataclass(slots=True)
-class _State:
+class _State(msgspec.Struct):
     tokens: Tokens = LIGHT
     scale: float = 1.0
     factor: float = 1.0
     fonts_loaded: bool = False
     follows: bool = False
     listens: bool = False
-    fonts: dict[tuple[Size, bool], QFont] = dataclasses.field(default_factory=dict[tuple[Size, bool], QFont])
+    fonts: dict[tuple[Size, bool], QFont] = msgspec.field(default_factory=dict[tuple[Size, bool], QFont])
 
 
 _state = _State()
@@ -183,6 +179,13 @@ def font(size: Size = "body", *, bold: bool = False) -> QFont:
 def metrics(size: Size = "body", *, bold: bool = False) -> QFontMetrics:
     """The measures of one of the fonts."""
     return QFontMetrics(font(size, bold=bold))
+
+
+def fill(painter: QPainter, left: int, top: int, width: int, height: int, ink: str) -> None:
+    """Fill a rectangle with one of the tokens. `fillRect` would make PySide build the 180 presets of QGradient first."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color(ink))
+    painter.drawRect(left, top, width, height)
 
 
 def _luminance(hexed: str) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from typing import Literal
 
+import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -16,8 +16,7 @@ from interventiondesk.ui.session import Session
 Name = Literal["today", "students", "student", "plan", "scores", "sessions", "meetings", "packet", "data"]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """A place and what is looked at there. `tab` names a tab of the page; what a page does not need it leaves alone."""
 
     name: Name
@@ -32,13 +31,15 @@ class Place:
 
 class Page(QWidget):
     """One place of the window. Reads the desk through tasks, writes it through `session.do`, asks for other places
-    through `go`, and says what it is called through `titled`: the title, and the muted words after it.
+    through `go`, and says what it is called through `titled`: the title, and the muted words after it. `leaving` asks for
+    the start screen, with this school closed.
 
     `show_place` is called whenever somebody comes here; `read` whenever what is shown may have changed.
     """
 
     go = Signal(object)
     titled = Signal(str, str)
+    leaving = Signal()
     back = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -67,7 +68,6 @@ class Scrolled(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
         inside = QWidget()
         columns = QHBoxLayout(inside)
         margin = look.px(look.PAGE)

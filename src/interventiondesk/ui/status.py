@@ -45,5 +45,5 @@ class StatusLine(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), look.color("surface"))
-        painter.fillRect(0, 0, self.width(), 1, look.color("line"))
+        look.fill(painter, 0, 0, self.width(), self.height(), "surface")
+        look.fill(painter, 0, 0, self.width(), 1, "line")

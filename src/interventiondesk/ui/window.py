@@ -59,8 +59,8 @@ class _Ground(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), look.color("surface"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, look.color("line"))
+        look.fill(painter, 0, 0, self.width(), self.height(), "surface")
+        look.fill(painter, 0, self.height() - 1, self.width(), 1, "line")
 
 
 class Window(QMainWindow):
@@ -210,6 +210,7 @@ class Window(QMainWindow):
                 known = made(self.session)
             known.go.connect(self.go)
             known.back.connect(self.go_back)
+            known.leaving.connect(self._leave)
             known.titled.connect(self._titled)
             self._pages[name] = known
             self._stack.addWidget(known)
@@ -270,6 +271,10 @@ class Window(QMainWindow):
 
     def _refused(self, refusal: Refusal) -> None:
         self.bar.say(str(refusal), tone="problem")
+
+    def _leave(self) -> None:
+        if self.leave is not None:
+            self.leave()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, then close the desk; that makes a backup if anything changed."""

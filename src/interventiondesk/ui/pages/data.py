@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -34,12 +33,8 @@ class _Strip(QWidget):
 class DataPage(Page):
     """The tabs. A file can be dropped anywhere on the page, whatever tab is open.
 
-    `restore_wanted` and `removal_wanted` ask for the start screen: a backup is restored, and the sample school removed,
-    while no school is open.
+    A backup is restored, and the sample school removed, from the start screen, while no school is open.
     """
-
-    restore_wanted = Signal()
-    removal_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -72,10 +67,10 @@ class DataPage(Page):
                 known = HistoryPage(self.session)
             elif tab == "backups":
                 known = BackupsPage(self.session)
-                known.restore_wanted.connect(self.restore_wanted)
+                known.restore_wanted.connect(self.leaving)
             elif tab == "school":
                 known = SchoolPage(self.session)
-                known.removal_wanted.connect(self.removal_wanted)
+                known.removal_wanted.connect(self.leaving)
             else:
                 known = ImportPage(self.session)
             known.go.connect(self.go)

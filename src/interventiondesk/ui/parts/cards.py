@@ -112,7 +112,7 @@ class _Line(QWidget):
         """The line above, the width of the card."""
         if self.lined:
             # a line of one pixel falls between two at 150 %, and is clipped away; a filled pixel is not
-            painter.fillRect(0, 0, self.width(), 1, look.color("hairline"))
+            look.fill(painter, 0, 0, self.width(), 1, "hairline")
 
 
 class Row(_Line):

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
+import msgspec
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
@@ -18,8 +18,7 @@ from interventiondesk.ui.parts.words import label, paint_line
 WIDTH = 176
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One place: its name inside the program, its word, its icon and its shortcut."""
 
     name: str
@@ -118,5 +117,5 @@ class Rail(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), look.color("surface"))
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), look.color("line"))
+        look.fill(painter, 0, 0, self.width(), self.height(), "surface")
+        look.fill(painter, self.width() - 1, 0, 1, self.height(), "line")
