@@ -75,6 +75,32 @@ def test_each_person_signs_in_with_their_own_name_and_passphrase(school):
         school.open(COLLEAGUE, "")
 
 
+def test_whoever_was_renamed_signs_in_by_the_new_name(school):
+    dana = school.sign_in_as("Dana Mercer", "teacher")
+    school.reopen(PASSPHRASE, COORDINATOR)
+    school.change(dana, says="Change Dana Mercer", family_name="Mercer-Diaz")
+    assert school.reopen(COLLEAGUE, "Dana Mercer-Diaz").who.id == dana.id
+    school.undo()
+    assert school.reopen(COLLEAGUE, "Dana Mercer").who.id == dana.id
+
+
+@pytest.mark.parametrize("how", ["taken out", "left the school"])
+def test_whoever_works_here_no_longer_does_not_open_the_desk_and_is_nobody_else(school, how):
+    dana = school.sign_in_as("Dana Mercer", "teacher")
+    school.reopen(PASSPHRASE, COORDINATOR)
+    if how == "taken out":
+        school.take_out(dana)
+    else:
+        school.change(dana, active=False)
+    school.close()
+    with pytest.raises(Refusal) as refused:
+        school.open(COLLEAGUE, "Dana Mercer")
+    assert str(refused.value) == (
+        "This person no longer signs in here. Ask a colleague who does, or use the recovery code."
+    )
+    assert school.open(PASSPHRASE, COORDINATOR).who.name == COORDINATOR
+
+
 @pytest.mark.parametrize(("passphrase", "allowed"), [("fourteen chars", False), ("fifteen letters", True)])
 def test_a_passphrase_has_fifteen_characters(passphrase, allowed):
     assert (keys.passphrase_problem(passphrase) is None) == allowed

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
-
-_HOUSE = uuid.UUID("6f1d1f5e-7c1b-5b44-9a53-2f0f8b6d9c11")
+_HOUSE = "6f1d1f5e-7c1b-5b44-9a53-2f0f8b6d9c11"
 
 
 def natural_id(table: str, *key: str) -> str:
     """The same id on every computer for the same natural key. Key parts are compared without case or outer spaces."""
-    return str(uuid.uuid5(_HOUSE, "\x1f".join((table, *(part.strip().casefold() for part in key)))))
+    from uuid import UUID, uuid5  # comes late: the first window makes no id, and this asks for the platform
+
+    return str(uuid5(UUID(_HOUSE), "\x1f".join((table, *(part.strip().casefold() for part in key)))))
 
 
 def timed_id(milliseconds: int, noise: bytes) -> str:
@@ -17,4 +17,5 @@ def timed_id(milliseconds: int, noise: bytes) -> str:
     body = bytearray((milliseconds & ((1 << 48) - 1)).to_bytes(6, "big") + noise[:10])
     body[6] = 0x70 | (body[6] & 0x0F)
     body[8] = 0x80 | (body[8] & 0x3F)
-    return str(uuid.UUID(bytes=bytes(body)))
+    digits = body.hex()
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

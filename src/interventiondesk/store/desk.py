@@ -66,6 +66,13 @@ class StillUsed(Refusal):
     """Something cannot be taken out because living rows point at it."""
 
 
+class SignInTaken(Refusal):
+    """Whose passphrase this is works here no longer."""
+
+    def __init__(self) -> None:
+        super().__init__("This person no longer signs in here.", "Ask a colleague who does, or use the recovery code.")
+
+
 class NotThere(Refusal):
     """Something points at what was taken out."""
 
@@ -102,7 +109,7 @@ class Desk:
     def open(cls, folder: Path, *, secret: str = "", name: str = "", clock: Clock | None = None) -> Desk:
         """Open the desk in `folder` with a passphrase or the recovery code, or the sample school with neither.
 
-        Raises the refusals of `store.folder` and `WrongPassphrase`; whatever is refused is left as it was.
+        Raises the refusals of `store.folder`, `WrongPassphrase` and `SignInTaken`; whatever is refused is left as it was.
         """
         place = DeskFolder(folder)
         if not place.exists():
@@ -120,7 +127,7 @@ class Desk:
             try:
                 desk._prove()
                 desk._settle()
-                desk._sign_in(slot.staff_id)
+                desk._sign_in(slot)
             except BaseException:
                 desk._drop()
                 raise
@@ -191,7 +198,7 @@ class Desk:
                 desk._settle()
                 desk.commit(says, *values)
                 desk.end_beginning()
-                desk._sign_in(slots[0].staff_id)
+                desk._sign_in(slots[0])
                 # The key file comes last: a folder without it is no desk yet.
                 write_envelope(place.envelope, envelope)
             except BaseException:
@@ -242,11 +249,28 @@ class Desk:
         else:
             self._device = known[0]
         self._last_clock = driver.one(self._writer, 'SELECT coalesce(max("clock"), 0) FROM "change"')
-        self._reader = driver.connect(self.folder.database, self._key, write=False)
+        self._writer.execute("PRAGMA query_only = ON")  # see `later`: until then it is only read
 
-    def _sign_in(self, staff_id: str) -> None:
-        found = self.read(lambda connection: rows.select(connection, Staff, 't."id" = ?', (staff_id,)))
+    def _sign_in(self, slot: keys.Slot) -> None:
+        found = self.read(lambda connection: rows.select(connection, Staff, 't."id" = ?', (slot.staff_id,)))
+        if slot.kind == "passphrase" and not any(one.active for one in found):
+            # Never as whoever holds the recovery code, who may see everything.
+            raise SignInTaken
         self.who = found[0] if found else RECOVERY
+
+    def _name_slots(self, changes: Changes) -> Changes:
+        """After a change of names: whoever was renamed signs in by the new name."""
+        if changes.touches(Staff):
+            names = {one.id: one.name for one in self.read(lambda connection: rows.select(connection, Staff))}
+            slots = tuple(
+                msgspec.structs.replace(slot, name_tag=keys.name_tag(names[slot.staff_id], self.envelope.desk))
+                if slot.kind == "passphrase" and slot.staff_id in names
+                else slot
+                for slot in self.envelope.slots
+            )
+            if slots != self.envelope.slots:
+                self.replace_slots(slots)
+        return changes
 
     def _drop(self) -> None:
         self._closed = True
@@ -296,9 +320,7 @@ class Desk:
     def read(self, question: Callable[[driver.Connection], T]) -> T:
         """Ask one question over the reading connection; the answer must be values."""
         with self._reading:
-            if self._reader is None:
-                return question(self._writer)
-            return question(self._reader)
+            return question(self._reader or self._writer)
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
@@ -316,6 +338,11 @@ class Desk:
             self._inside.store = True
             return work()
 
+        with self._reading:
+            # Until the first work comes, the one connection serves both: the first window opens sooner.
+            if self._reader is None:
+                self._reader = driver.connect(self.folder.database, self._key, write=False)
+                self._writer.execute("PRAGMA query_only = OFF")
         return self._thread.submit(inside)
 
     def commit(
@@ -336,7 +363,7 @@ class Desk:
         leaving = list(gone)
         if attendance is not None:
             proved.append(checked(attendance[0]))
-        return self._on_store_thread(lambda: self._commit(says, proved, leaving, attendance))
+        return self._name_slots(self._on_store_thread(lambda: self._commit(says, proved, leaving, attendance)))
 
     def _commit(
         self,
@@ -461,11 +488,11 @@ class Desk:
 
     def undo(self, change: str = "") -> Changes:
         """Take back one change, or the newest. Raises `ChangedSince`, or `Refusal` where there is none."""
-        return self._on_store_thread(lambda: self._reverse(change, "undo"))
+        return self._name_slots(self._on_store_thread(lambda: self._reverse(change, "undo")))
 
     def redo(self) -> Changes:
         """Bring back what was undone last. Raises `ChangedSince`, or `Refusal` where there is none."""
-        return self._on_store_thread(lambda: self._reverse("", "redo"))
+        return self._name_slots(self._on_store_thread(lambda: self._reverse("", "redo")))
 
     def _reverse(self, name: str, kind: str) -> Changes:
         undo, redo = self._stacks(self._writer)

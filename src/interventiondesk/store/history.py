@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import msgspec
@@ -13,6 +12,8 @@ from interventiondesk.domain.records import ImportRecord
 from interventiondesk.store import driver, log, rows
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.driver import Connection
+
+_json = msgspec.json.decode
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,7 +118,12 @@ def _details(
         return (), False
     told: list[str] = []
     for table, _, fields, replaces in mine:
-        told += _sentences(connection, BY_TABLE[table], json.loads(fields), json.loads(replaces) if replaces else None)
+        told += _sentences(
+            connection,
+            BY_TABLE[table],
+            _json(fields),
+            _json(replaces) if replaces else None,
+        )
     return tuple(told), bool(ops) and not seen
 
 

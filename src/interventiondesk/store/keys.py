@@ -76,7 +76,8 @@ def passphrase_problem(passphrase: str) -> Problem | None:
     return None
 
 
-def _name_tag(name: str, desk_id: str) -> str:
+def name_tag(name: str, desk_id: str) -> str:
+    """The salted digest by which a staff member's slot is found, however the name is spaced or capitalized."""
     folded = " ".join(name.split()).casefold()
     return hashlib.blake2b(folded.encode(), key=desk_id.encode()[:64], digest_size=12).hexdigest()
 
@@ -118,7 +119,7 @@ def passphrase_slot(name: str, staff_id: str, passphrase: str, key: bytes, desk_
     if problem:
         raise Refusal(problem.says, problem.remedy)
     slot = _seal("passphrase", passphrase, key, desk_id)
-    return msgspec.structs.replace(slot, staff_id=staff_id, name_tag=_name_tag(name, desk_id))
+    return msgspec.structs.replace(slot, staff_id=staff_id, name_tag=name_tag(name, desk_id))
 
 
 def recovery_slot(code: str, key: bytes, desk_id: str) -> Slot:
@@ -142,7 +143,7 @@ def unlock(slots: tuple[Slot, ...], desk_id: str, secret: str, name: str) -> tup
             return bytes.fromhex(slot.sealed), slot
     people = [slot for slot in slots if slot.kind == "passphrase"]
     if name.strip():
-        people = [slot for slot in people if hmac.compare_digest(slot.name_tag, _name_tag(name, desk_id))]
+        people = [slot for slot in people if hmac.compare_digest(slot.name_tag, name_tag(name, desk_id))]
     elif len(people) > 1:
         people = []
     tried = [(slot, secret) for slot in people]

@@ -13,7 +13,6 @@ way and is named.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable
 from typing import Any, Literal
 
@@ -26,6 +25,8 @@ from interventiondesk.store.driver import Connection, one, quoted
 
 DELETED = "deleted_at"
 """The one column that the store adds to every entity's declared fields."""
+
+_json = msgspec.json.decode
 
 LOG_TABLES = """
 CREATE TABLE "device" (
@@ -268,7 +269,7 @@ def written_before(connection: Connection, field: str, versions: Iterable[str]) 
             'SELECT "clock", "fields" FROM "op" WHERE "device" = ? AND "seq" = ?', (int(device), int(seq))
         ).fetchone()
         if best is None or clock > best[0]:
-            best = (clock, json.loads(raw)[field])
+            best = (clock, _json(raw)[field])
     return None if best is None else best[1]
 
 
@@ -284,7 +285,7 @@ def reverse(connection: Connection, change: Change, stamp: str) -> int:
         'SELECT "entity", "row", "fields", "replaces" FROM "op" WHERE "clock" = ? AND "device" = ? ORDER BY "seq" DESC',
         (clock, device),
     ):
-        ops.setdefault(table, []).append((row, json.loads(fields), json.loads(replaces) if replaces else None))
+        ops.setdefault(table, []).append((row, _json(fields), _json(replaces) if replaces else None))
     connection.execute('CREATE TEMP TABLE IF NOT EXISTS "leaving" ("id" TEXT PRIMARY KEY)')
     connection.execute('DELETE FROM temp."leaving"')
     touched = 0
@@ -357,22 +358,25 @@ def what_is_gone_below(connection: Connection, clock: int, device: int) -> str:
 
     The database keeps a reference to a row that is marked deleted, so it cannot tell.
     """
-    touched = [
-        row[0]
-        for row in connection.execute(
-            'SELECT DISTINCT "entity" FROM "op" WHERE "clock" = ? AND "device" = ?', (clock, device)
-        )
-    ]
-    for table in touched:
+    key = (clock, device)
+    touched = connection.execute(
+        'SELECT DISTINCT "entity" FROM "op" WHERE "clock" = ? AND "device" = ?', key
+    ).fetchall()
+    for (table,) in touched:
         for field in fields_of(BY_TABLE[table]):
-            if field.refers and one(
+            if not field.refers or not one(
+                connection, f"SELECT 1 FROM {quoted(field.refers)} WHERE {DELETED} IS NOT NULL LIMIT 1"
+            ):
+                continue
+            # CROSS JOIN keeps this order, from the change to what it points at; left alone, SQLite asks each row of the
+            # table for all operations of the change, which takes minutes for a year of scores.
+            if one(
                 connection,
-                f"SELECT 1 FROM {quoted(field.refers)} g "
-                f'JOIN {quoted(table)} t ON t.{quoted(field.name)} = g."id" AND t."deleted_at" IS NULL '
-                'WHERE g."deleted_at" IS NOT NULL '
-                'AND EXISTS (SELECT 1 FROM "op" o WHERE o."row" = t."id" AND o."clock" = ? AND o."device" = ?)',
-                clock,
-                device,
+                f'SELECT 1 FROM "op" o CROSS JOIN {quoted(table)} t CROSS JOIN {quoted(field.refers)} g '
+                f'WHERE o."clock" = ? AND o."device" = ? AND o."entity" = ? AND t."id" = o."row" '
+                f'AND t."deleted_at" IS NULL AND g."id" = t.{quoted(field.name)} AND g."deleted_at" IS NOT NULL LIMIT 1',
+                *key,
+                table,
             ):
                 return f"{_about(BY_TABLE[table])} belongs to {_about(BY_TABLE[field.refers])} that was taken out"
     return ""

@@ -167,6 +167,8 @@ def take_off_agenda(desk: Desk, line: AgendaLine, meeting: Meeting) -> Changes:
 
 def move_on_agenda(desk: Desk, lines: Sequence[AgendaLine], at: int, to: int) -> Changes:
     """Put the line at one place of the agenda to another: one row is written, by a position between two others."""
+    if at == to:
+        return Changes(change="", says="", touched={})
     others = [line.item for index, line in enumerate(lines) if index != at]
     before = others[to - 1].position if to > 0 else others[0].position - 1
     after = others[to].position if to < len(others) else others[-1].position + 1

@@ -3,14 +3,12 @@ that can be copied and that holds no student data."""
 
 from __future__ import annotations
 
-import platform
 import sys
-import traceback
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from interventiondesk import __version__
 from interventiondesk.domain.refusals import Refusal
@@ -18,6 +16,9 @@ from interventiondesk.domain.refusals import Refusal
 
 def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """What happened, where in our code, on which system. The error's own words are left out: they may name a student."""
+    import platform
+    import traceback
+
     lines = [f"InterventionDesk {__version__}, Python {platform.python_version()}, {platform.system()}", kind.__name__]
     lines += [f"  {Path(one.filename).name}:{one.lineno} in {one.name}" for one in traceback.extract_tb(trace)]
     if isinstance(error, Refusal):
@@ -27,6 +28,8 @@ def report(kind: type[BaseException], error: BaseException, trace: TracebackType
 
 def show_refusal(parent: QWidget | None, refusal: Refusal) -> None:
     """A refusal where there is no window with a message bar yet."""
+    from PySide6.QtWidgets import QMessageBox  # late, as below: nothing is wrong while the program starts
+
     box = QMessageBox(QMessageBox.Icon.Information, "InterventionDesk", refusal.says, parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(refusal.remedy)
@@ -34,6 +37,8 @@ def show_refusal(parent: QWidget | None, refusal: Refusal) -> None:
 
 
 def _show_report(text: str) -> None:
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(
         QMessageBox.Icon.Warning,
         "InterventionDesk",

@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QThread, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from interventiondesk.domain.refusals import Refusal
@@ -102,7 +102,8 @@ class Window(QMainWindow):
         session.saved.connect(self._saved)
         session.refused.connect(self._refused)
         session.told.connect(self._told)
-        self._actions()
+        # The keys come with the first turn of the event loop, after the first picture.
+        QTimer.singleShot(0, self._actions)
         self.status.read()
         self._name_school()
 
@@ -146,12 +147,13 @@ class Window(QMainWindow):
     # -- commands -----------------------------------------------------------------------------------------------------
 
     def _actions(self) -> None:
-        def act(words: str, keys: QKeySequence.StandardKey | str, on: Callable[[], object]) -> QAction:
+        from PySide6.QtGui import QAction, QKeySequence
+
+        def act(words: str, keys: QKeySequence.StandardKey | str, on: Callable[[], object]) -> None:
             action = QAction(words, self)
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(lambda _checked=False: on())
             self.addAction(action)
-            return action
 
         for entry in ENTRIES:
             act(entry.word, entry.shortcut, lambda name=entry.name: self._rail_chosen(name))

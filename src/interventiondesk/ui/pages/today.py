@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from interventiondesk.domain.meetings import ActionItem
 from interventiondesk.domain.words import count, day_words, long_day
-from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes
-from interventiondesk.tasks import meetings, today
+from interventiondesk.tasks import today
 from interventiondesk.ui.parts.buttons import filled, link, outlined
 from interventiondesk.ui.parts.cards import Card, Count, Row
 from interventiondesk.ui.places import Page, Place, Scrolled, emptied
@@ -175,6 +174,9 @@ class TodayPage(Page):
         ahead = meeting.meeting
 
         def put() -> None:
+            from interventiondesk.store import reads
+            from interventiondesk.tasks import meetings
+
             student = reads.student(self.session.desk, line.student_id)
             records = reads.plan_records(self.session.desk, plan_id=line.plan_id)
             if student is not None:
@@ -228,6 +230,8 @@ class TodayPage(Page):
         return card
 
     def _tick(self, action: ActionItem) -> None:
+        from interventiondesk.tasks import meetings
+
         self.session.do(lambda: meetings.tick_action(self.session.desk, action, self.session.today))
 
     def touched_by(self, changes: Changes) -> bool:

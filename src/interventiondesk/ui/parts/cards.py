@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from interventiondesk.ui import icons, look
@@ -140,6 +140,7 @@ class Row(_Line):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._lines: dict[tuple[str | float, ...], tuple[str, ...]] = {}
         self._who, self._where, self._says = who, where, says
         self._progress: Progress | None = progress
         self._because, self._strong = because, strong
@@ -180,16 +181,24 @@ class Row(_Line):
     def _has_fact(self) -> bool:
         return self._progress is not None or bool(self._because)
 
+    def _laid(self, part: str, text: str, measure: QFontMetrics, rooms: list[float]) -> tuple[str, ...]:
+        """The lines of one part; kept, because height and painting ask for the same ones."""
+        key = (part, look.px(1000), *rooms)
+        known = self._lines.get(key)
+        if known is None:
+            known = self._lines[key] = lay(text, measure, rooms).lines
+        return known
+
     def _who_lines(self, room: float) -> tuple[str, ...]:
         whole = f"{self._who} {self._says}".strip()
         most = 2 if self._says or not self._has_fact() else 1
-        return lay(whole, look.metrics(bold=self._strong), [room] * most).lines
+        return self._laid("who", whole, look.metrics(bold=self._strong), [room] * most)
 
     def _fact(self, room: float) -> tuple[int, tuple[str, ...]]:
         """The width taken by the progress, and the lines of the because beside and below it."""
         taken = progress_size(self._progress).width() + look.px(8) if self._progress else 0
         measure = look.metrics("small")
-        return taken, lay(self._because, measure, [room - taken, room]).lines if self._because else ()
+        return taken, self._laid("fact", self._because, measure, [room - taken, room]) if self._because else ()
 
     def _rooms(self, width: int) -> tuple[int, int, int, bool]:
         """Left of who, left of the fact, right end, and whether the fact stands below."""
@@ -213,7 +222,7 @@ class Row(_Line):
 
     def _where_lines(self, room: float, *, below: bool) -> tuple[str, ...]:
         most = 1 if self._has_fact() and not below else 2
-        return lay(self._where, look.metrics("small"), [room] * most).lines
+        return self._laid("where", self._where, look.metrics("small"), [room] * most)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
