@@ -267,6 +267,8 @@ def test_an_older_desk_is_backed_up_before_it_is_migrated(closed_desk):
     manifest = read_manifest(closed_desk.folder / "backups" / backups(closed_desk)[0])
     assert manifest.data_version == 0
     assert closed_desk.check().ok
+    closed_desk.add_student("Imani", "Okafor")
+    assert closed_desk.names() == ["Imani Okafor"]
 
 
 def test_a_backup_that_was_cut_off_is_cleared_away_by_the_next(school):

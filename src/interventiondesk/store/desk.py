@@ -249,7 +249,8 @@ class Desk:
         else:
             self._device = known[0]
         self._last_clock = driver.one(self._writer, 'SELECT coalesce(max("clock"), 0) FROM "change"')
-        self._writer.execute("PRAGMA query_only = ON")  # see `later`: until then it is only read
+        if self._reader is None:
+            self._writer.execute("PRAGMA query_only = ON")  # until the first work comes, see `later`
 
     def _sign_in(self, slot: keys.Slot) -> None:
         found = self.read(lambda connection: rows.select(connection, Staff, 't."id" = ?', (slot.staff_id,)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from interventiondesk.charts.sparkline import sparkline
 from interventiondesk.domain.declared import field_of
@@ -13,12 +13,12 @@ from interventiondesk.domain.words import count, long_day, number, short_day
 from interventiondesk.store.desk import Changes
 from interventiondesk.tasks.scores import Entry, ScoreSheet, SheetRow, read_entry, record_scores, score_sheet
 from interventiondesk.ui import look
-from interventiondesk.ui.parts.buttons import icon_button, link
-from interventiondesk.ui.parts.cards import Card
+from interventiondesk.ui.pages.sheet_page import SheetPage
+from interventiondesk.ui.parts.buttons import link
 from interventiondesk.ui.parts.fields import editor_for
 from interventiondesk.ui.parts.grid import ABSENT, NOT_GIVEN, EntryGrid, GridRow, ScoreColumn
 from interventiondesk.ui.parts.words import label
-from interventiondesk.ui.places import Page, Place
+from interventiondesk.ui.places import Place
 from interventiondesk.ui.session import Session
 
 _HINT = "Type a score, Enter for the next student.  A absent · N not given · Del clears · Ctrl+V pastes a column"
@@ -38,92 +38,64 @@ def _remark(row: SheetRow) -> str:
     return f"{number(row.last.value)} on {short_day(row.last.date)}"
 
 
-class ScoresPage(Page):
+class ScoresPage(SheetPage):
     """The grid. Every entry is stored when it is left; what cannot be read stays in its cell, marked, and is kept."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
-        self._place = Place(name="scores")
+        super().__init__(session, _HINT, parent)
         self._date = session.today
         self._sheet: ScoreSheet | None = None
-        self._mine = False
-        self.grid: EntryGrid | None = None
         self._day = editor_for(field_of(Score, "date"), (), session.today)
         self._day.widget.setAccessibleName("Date of the scores")
         self._day.widget.setFixedWidth(look.px(180))
         self._day.committed.connect(self._date_typed)
-        earlier = icon_button("left", "One week earlier")
-        later = icon_button("right", "One week later")
-        earlier.clicked.connect(lambda: self._move(-7))
-        later.clicked.connect(lambda: self._move(7))
         self._done = label("", muted=True)
-        self._sessions = link("Sessions of this week", "calendar")
-        self._sessions.clicked.connect(self._to_sessions)
-        line = QHBoxLayout()
-        line.setSpacing(look.px(look.STEP))
-        line.addWidget(label("Scores of"))
+        sessions = link("Sessions of this week", "calendar")
+        sessions.clicked.connect(self._to_sessions)
+        earlier, later = self.week_buttons()
+        self.tools.addWidget(label("Scores of"))
         for widget in (earlier, self._day.widget, later):
-            line.addWidget(widget)
-        line.addWidget(self._done)
-        line.addStretch(1)
-        line.addWidget(self._sessions)
-        self._card = Card()
-        self._card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._empty = label("", muted=True, wraps=True)
-        box = QVBoxLayout(self)
-        margin = look.px(look.PAGE)
-        box.setContentsMargins(margin, look.px(18), margin, margin)
-        box.setSpacing(look.px(14))
-        box.addLayout(line)
-        box.addWidget(self._card)
-        box.addWidget(self._empty)
-        self._empty.hide()
-        hint = label(_HINT, "small", muted=True, wraps=True)
-        box.addWidget(hint)
-        box.addStretch(1)
+            self.tools.addWidget(widget)
+        self.tools.addWidget(self._done)
+        self.tools.addStretch(1)
+        self.tools.addWidget(sessions)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def show_place(self, place: Place) -> None:
         """Show the sheet with the keyboard in the first empty cell."""
-        self._place = place
+        self.place = place
         self._date = place.date or self.session.today
-        self.grid = None
-        self._card.clear()
+        self.take_grid()
         self.read()
-        if self.grid is not None and self._sheet is not None:
+        if self._sheet is not None:
             empty = [at for at, row in enumerate(self._sheet.rows) if row.score is None]
-            self.grid.show()
-            self.grid.setFocus()
-            self.grid.setCurrentIndex(self.grid.grid_model.index(empty[0] if empty else 0, 2))
+            self.focus_cell(empty[0] if empty else 0, 0)
+
+    def _asked_for(self) -> ScoreSheet | None:
+        return score_sheet(
+            self.session.desk,
+            measure_id=self.place.measure_id,
+            date=self._date,
+            today=self.session.today,
+            group_id=self.place.group_id,
+            student_id=self.place.student_id,
+        )
 
     def read(self) -> None:
         """Read the sheet again; the cell that the keyboard is on stays."""
-        if self._mine:
+        if self.committing:
             return
-        sheet = score_sheet(
-            self.session.desk,
-            measure_id=self._place.measure_id,
-            date=self._date,
-            today=self.session.today,
-            group_id=self._place.group_id,
-            student_id=self._place.student_id,
-        )
-        self._sheet = sheet
+        sheet = self._sheet = self._asked_for()
         self._day.set_value(self._date)
         if sheet is None or not sheet.rows:
             self.titled.emit("Scores", "")
-            self._empty.show()
-            self._empty.setText("Nobody is in this group. Give students a plan with this group, then come back.")
-            self._card.hide()
+            self.say_empty("Nobody is in this group. Give students a plan with this group, then come back.")
             return
-        self._empty.hide()
-        self._card.show()
-        if self.grid is None:
-            self._make_grid(sheet)
-        assert self.grid is not None  # noqa: S101 - made on the line above
+        grid = self.grid or self._make_grid(sheet)
         kept = self.session.desk.kept(self._draft_key(), dict[str, str]) or {}
-        self.grid.set_rows([self._row(row, sheet.measure, kept) for row in sheet.rows])
+        grid.set_rows([self._row(row, sheet.measure, kept) for row in sheet.rows])
+        self.show_grid()
         for at in range(len(sheet.rows)):
             self._trail(at)
         self.titled.emit(sheet.title, sheet.measure.full_name)
@@ -135,16 +107,16 @@ class ScoresPage(Page):
             cells.append(str(row.score.errors) if row.score and row.score.errors is not None else "")
         return GridRow(name=row.student.name, remark=_remark(row), cells=tuple(cells))
 
-    def _make_grid(self, sheet: ScoreSheet) -> None:
+    def _make_grid(self, sheet: ScoreSheet) -> EntryGrid:
         measure = sheet.measure
         columns = [ScoreColumn(title="Score", least=measure.least, most=measure.most)]
         if _has_errors(measure):
             columns.append(ScoreColumn(title="Errors", least=0, whole=True, keys={}, width=90))
-        self.grid = EntryGrid(columns, name=f"Scores of {sheet.title}")
-        self.grid.entered.connect(self._entered)
-        self.grid.pasted.connect(self._pasted)
-        self._card.add(self.grid)
-        self.grid.setMinimumHeight(min(look.px(560), look.px(44 + 37 * len(sheet.rows))))
+        grid = EntryGrid(columns, name=f"Scores of {sheet.title}")
+        grid.entered.connect(self._entered)
+        grid.pasted.connect(self._pasted)
+        self.put_grid(grid, len(sheet.rows))
+        return grid
 
     def _trail(self, at: int) -> None:
         if self._sheet is None or self.grid is None:
@@ -161,7 +133,7 @@ class ScoresPage(Page):
     # -- writing ------------------------------------------------------------------------------------------------------
 
     def _draft_key(self) -> str:
-        return f"score draft {self._place.measure_id} {self._date.isoformat()}"
+        return f"score draft {self.place.measure_id} {self._date.isoformat()}"
 
     def _keep(self, student_id: str, text: str | None) -> None:
         kept = self.session.desk.kept(self._draft_key(), dict[str, str]) or {}
@@ -204,26 +176,19 @@ class ScoresPage(Page):
         sheet = self._sheet
         if sheet is None:
             return
-        self._mine = True
+        self.committing = True
         try:
             changes = self.session.do(
                 lambda: record_scores(self.session.desk, sheet.measure, self._date, entries), quiet=len(entries) == 1
             )
         finally:
-            self._mine = False
+            self.committing = False
         if changes is not None and changes.change:
             self._refresh({entry.student_id for entry in entries})
 
     def _refresh(self, students: set[str]) -> None:
         """Show the small chart and the progress as they are with the new score."""
-        fresh = score_sheet(
-            self.session.desk,
-            measure_id=self._place.measure_id,
-            date=self._date,
-            today=self.session.today,
-            group_id=self._place.group_id,
-            student_id=self._place.student_id,
-        )
+        fresh = self._asked_for()
         if fresh is None:
             return
         self._sheet = fresh
@@ -239,7 +204,7 @@ class ScoresPage(Page):
         if isinstance(date, dt.date) and date != self._date:
             self._go_to(date)
 
-    def _move(self, days: int) -> None:
+    def move_by(self, days: int) -> None:
         self._go_to(self._date + dt.timedelta(days=days))
 
     def _go_to(self, date: dt.date) -> None:
@@ -254,9 +219,9 @@ class ScoresPage(Page):
         self.go.emit(
             Place(
                 name="sessions",
-                group_id=self._place.group_id,
-                student_id=self._place.student_id,
-                measure_id=self._place.measure_id,
+                group_id=self.place.group_id,
+                student_id=self.place.student_id,
+                measure_id=self.place.measure_id,
                 date=self._date,
             )
         )

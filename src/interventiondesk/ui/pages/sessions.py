@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import cast
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from interventiondesk.domain.calendar import monday_of
 from interventiondesk.domain.words import day_words, short_day
 from interventiondesk.store.desk import Changes
 from interventiondesk.tasks.sessions import Outcome, SessionEntry, SessionSheet, record_sessions, session_sheet
-from interventiondesk.ui import look
-from interventiondesk.ui.parts.buttons import icon_button, link, outlined
-from interventiondesk.ui.parts.cards import Card
+from interventiondesk.ui.pages.sheet_page import SheetPage
+from interventiondesk.ui.parts.buttons import link, outlined
 from interventiondesk.ui.parts.grid import ChoiceColumn, EntryGrid, GridRow
 from interventiondesk.ui.parts.words import label
-from interventiondesk.ui.places import Page, Place
+from interventiondesk.ui.places import Place
 from interventiondesk.ui.session import Session
 
 _KEYS = {"p": "present", "a": "absent", "n": "no session"}
@@ -26,94 +25,63 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _HINT = "P present · A absent · N no session · Del not entered.  A day that nobody enters is unknown, never held."
 
 
-class SessionsPage(Page):
+class SessionsPage(SheetPage):
     """The grid of one week, a row a student, a column a school day."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
-        self._place = Place(name="sessions")
+        super().__init__(session, _HINT, parent)
         self._week = session.today
         self._sheet: SessionSheet | None = None
-        self._mine = False
-        self.grid: EntryGrid | None = None
-        earlier = icon_button("left", "The week before")
-        later = icon_button("right", "The week after")
-        earlier.clicked.connect(lambda: self._move(-7))
-        later.clicked.connect(lambda: self._move(7))
         self._title = label("", bold=True)
         self._all = outlined("", "check")
         self._all.clicked.connect(self._all_present)
-        scores = link("Scores", "edit")
-        scores.clicked.connect(self._to_scores)
-        self._scores = scores
-        line = QHBoxLayout()
-        line.setSpacing(look.px(look.STEP))
+        self._scores = link("Scores", "edit")
+        self._scores.clicked.connect(self._to_scores)
+        earlier, later = self.week_buttons()
         for widget in (earlier, self._title, later):
-            line.addWidget(widget)
-        line.addStretch(1)
-        line.addWidget(self._all)
-        line.addWidget(scores)
-        self._card = Card()
-        self._card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._empty = label("", muted=True, wraps=True)
-        box = QVBoxLayout(self)
-        margin = look.px(look.PAGE)
-        box.setContentsMargins(margin, look.px(18), margin, margin)
-        box.setSpacing(look.px(14))
-        box.addLayout(line)
-        box.addWidget(self._card)
-        box.addWidget(self._empty)
-        self._empty.hide()
-        box.addWidget(label(_HINT, "small", muted=True, wraps=True))
-        box.addStretch(1)
+            self.tools.addWidget(widget)
+        self.tools.addStretch(1)
+        self.tools.addWidget(self._all)
+        self.tools.addWidget(self._scores)
 
     def show_place(self, place: Place) -> None:
         """Show the week with the keyboard in today's column."""
-        self._place = place
+        self.place = place
         self._week = place.date or self.session.today
         self._scores.setVisible(bool(place.measure_id))
         self.read()
-        if self.grid is not None and self._sheet is not None:
+        if self._sheet is not None:
             days = [at for at, day in enumerate(self._sheet.days) if day <= self.session.today]
-            self.grid.show()
-            self.grid.setFocus()
-            self.grid.setCurrentIndex(self.grid.grid_model.index(0, 2 + (days[-1] if days else 0)))
+            self.focus_cell(0, days[-1] if days else 0)
 
-    def read(self) -> None:
-        """Read the week again."""
-        if self._mine:
-            return
-        sheet = session_sheet(
+    def _asked_for(self) -> SessionSheet:
+        return session_sheet(
             self.session.desk,
             week_of=self._week,
             today=self.session.today,
-            group_id=self._place.group_id,
-            student_id=self._place.student_id,
-            plan_id=self._place.plan_id,
+            group_id=self.place.group_id,
+            student_id=self.place.student_id,
+            plan_id=self.place.plan_id,
         )
-        self._sheet = sheet
-        monday = monday_of(self._week)
-        self._title.setText(f"Week of {day_words(monday)}")
-        self.titled.emit(sheet.title or "Sessions", "Sessions")
-        self._card.clear()
-        self.grid = None
-        if not sheet.records or not sheet.days:
-            self._empty.show()
-            self._empty.setText("No school days in this week." if sheet.records else "Nobody here has a running plan.")
-            self._card.hide()
-            self._all.hide()
+
+    def read(self) -> None:
+        """Read the week again."""
+        if self.committing:
             return
-        self._empty.hide()
-        self._card.show()
+        sheet = self._sheet = self._asked_for()
+        self._title.setText(f"Week of {day_words(monday_of(self._week))}")
+        self.titled.emit(sheet.title or "Sessions", "Sessions")
+        self.take_grid()
+        self._offer_all(sheet)
+        if not sheet.records or not sheet.days:
+            self.say_empty("No school days in this week." if sheet.records else "Nobody here has a running plan.")
+            return
         columns = [ChoiceColumn(title=f"{_DAYS[day.weekday()]} {short_day(day)}", keys=_KEYS) for day in sheet.days]
         grid = EntryGrid(columns, name=f"Sessions of {sheet.title}", remarks="Held of planned", trailing=False)
         grid.set_rows([self._row(sheet, at) for at in range(len(sheet.records))])
         grid.entered.connect(self._entered)
         grid.pasted.connect(self._pasted)
-        grid.setMinimumHeight(min(look.px(560), look.px(44 + 37 * len(sheet.records))))
-        self._card.add(grid)
-        self.grid = grid
-        self._offer_all(sheet)
+        self.put_grid(grid, len(sheet.records))
 
     def _row(self, sheet: SessionSheet, at: int) -> GridRow:
         record, done = sheet.records[at], sheet.counts[at]
@@ -177,23 +145,16 @@ class SessionsPage(Page):
             self._store(entries)
 
     def _store(self, entries: list[SessionEntry]) -> None:
-        self._mine = True
+        self.committing = True
         try:
             self.session.do(lambda: record_sessions(self.session.desk, entries), quiet=len(entries) == 1)
         finally:
-            self._mine = False
-        fresh = session_sheet(
-            self.session.desk,
-            week_of=self._week,
-            today=self.session.today,
-            group_id=self._place.group_id,
-            student_id=self._place.student_id,
-            plan_id=self._place.plan_id,
-        )
+            self.committing = False
+        fresh = self._asked_for()
         self._sheet = fresh
         self._offer_all(fresh)
 
-    def _move(self, days: int) -> None:
+    def move_by(self, days: int) -> None:
         self._week += dt.timedelta(days=days)
         self.read()
 
@@ -201,9 +162,9 @@ class SessionsPage(Page):
         self.go.emit(
             Place(
                 name="scores",
-                group_id=self._place.group_id,
-                student_id=self._place.student_id,
-                measure_id=self._place.measure_id,
+                group_id=self.place.group_id,
+                student_id=self.place.student_id,
+                measure_id=self.place.measure_id,
                 date=min(self._week, self.session.today),
             )
         )

@@ -15,7 +15,7 @@ from interventiondesk.ui.parts.cards import Card, Count, Row
 from interventiondesk.ui.places import Page, Place, Scrolled, emptied
 from interventiondesk.ui.session import Session
 
-_SHOWN = 8
+_SHOWN = 6
 """Lines of one card before the rest is one click away."""
 
 
