@@ -425,7 +425,7 @@ def test_the_backup_of_another_school_does_not_pass_the_drill(
 def test_restoring_asks_for_the_start_screen(backups: BackupsPage, window: Window, qtbot: QtBot) -> None:
     data = window.page("data")
     assert isinstance(data, DataPage)
-    with qtbot.waitSignal(data.restore_wanted, timeout=1000):
+    with qtbot.waitSignal(data.leaving, timeout=1000):
         button(backups, "Go to the start screen").click()
 
 
@@ -529,7 +529,7 @@ def test_the_sample_school_says_that_it_has_no_passphrase_and_how_to_be_rid_of_i
     assert "has no passphrase" in said(settings_page.sign_ins)
     data = window.page("data")
     assert isinstance(data, DataPage)
-    with qtbot.waitSignal(data.removal_wanted, timeout=1000):
+    with qtbot.waitSignal(data.leaving, timeout=1000):
         button(settings_page, "Remove the sample school ...").click()
 
 

@@ -83,9 +83,7 @@ def test_a_week_of_scores_is_typed_by_keyboard_alone(window: Window, sample_desk
     assert stored[students[-1]].value is None
 
 
-def test_every_score_is_one_undo_and_the_status_line_names_it(
-    window: Window, sample_desk: Desk, qtbot: QtBot
-) -> None:
+def test_every_score_is_one_undo_and_the_status_line_names_it(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
     before = sample_desk.digest()
     page = open_scores(window, qtbot)
     assert page.grid is not None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 
+import msgspec
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from interventiondesk.domain.declared import field_of
@@ -24,8 +24,7 @@ from interventiondesk.ui.places import Place
 from interventiondesk.ui.session import Session
 
 
-@dataclasses.dataclass(frozen=True)
-class ScoreLine:
+class ScoreLine(msgspec.Struct, frozen=True):
     """A score with the measure it is a value of."""
 
     score: Score
@@ -182,7 +181,7 @@ class ScoresTab(StudentTab):
                 button.setAccessibleDescription(measure.full_name)
             grid = Place(name="scores", student_id=view.student.id, measure_id=measure.id, date=self.session.today)
             enter.clicked.connect(self._going(grid))
-            sessions.clicked.connect(self._going(dataclasses.replace(grid, name="sessions")))
+            sessions.clicked.connect(self._going(msgspec.structs.replace(grid, name="sessions")))
             holder = QWidget()
             line = QHBoxLayout(holder)
             line.setContentsMargins(0, 0, 0, 0)
