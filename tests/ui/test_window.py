@@ -180,3 +180,16 @@ def test_the_end_of_the_way_back_is_today(window: Window) -> None:
     window.go_back()
     window.go_back()
     assert window.place.name == "today"
+
+
+def test_alt_left_goes_back_from_a_student_to_today(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
+    student = reads.plan_records(sample_desk)[0].student.id
+    window.go(Place(name="student", student_id=student))
+    settle()
+    qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.place.name == "today"
+
+
+def test_enter_goes_to_a_place_of_the_rail(window: Window, qtbot: QtBot) -> None:
+    qtbot.keyClick(window.rail._items["students"], Qt.Key.Key_Return)
+    assert window.place.name == "students"

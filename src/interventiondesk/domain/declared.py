@@ -97,7 +97,7 @@ def _flatten(hint: Any) -> tuple[Any, bool, list[Any]]:
         origin = get_origin(hint)
         if origin is Annotated:
             hint, *more = get_args(hint)
-            notes += more
+            notes += reversed(more)  # Python flattens nested annotations with the inner notes first
         elif origin in (Union, types.UnionType):
             inner = [argument for argument in get_args(hint) if argument is not type(None)]
             optional = len(inner) < len(get_args(hint))

@@ -13,6 +13,7 @@ from interventiondesk.ui.places import Page, Place
 from interventiondesk.ui.session import Session
 
 _TALLEST = 560
+_HEAD = 36
 
 
 class SheetPage(Page):
@@ -61,7 +62,7 @@ class SheetPage(Page):
         self.take_grid()
         self.grid = grid
         self.card.add(grid)
-        grid.setMinimumHeight(min(look.px(_TALLEST), look.px(44 + 37 * rows)))
+        grid.setFixedHeight(min(look.px(_TALLEST), look.px(_HEAD + look.ROW * rows)))
         self.show_grid()
 
     def take_grid(self) -> None:
