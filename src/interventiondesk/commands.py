@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +31,7 @@ from interventiondesk.store.folder import DeskExists, DeskFolder
 from interventiondesk.store.keys import LEAST_PASSPHRASE
 from interventiondesk.store.proof import check as check_desk
 from interventiondesk.store.version import DATA_VERSION
+from interventiondesk.tasks.day import day_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -65,6 +67,11 @@ def _day(today: dt.date | None) -> dt.date:
     return today or dt.date.today()
 
 
+def _day_on(desk: Desk, today: dt.date | None) -> dt.date:
+    """The day that was given, else the sample school's own, else today."""
+    return today or day_of(desk, dt.date.today())
+
+
 def _tell(value: object, as_json: bool, *lines: str) -> None:
     if as_json:
         click.echo(msgspec.json.encode(value).decode())
@@ -80,10 +87,19 @@ def _secret(is_sample: bool) -> str:
     return given if given is not None else str(click.prompt("Passphrase", hide_input=True, err=True))
 
 
-def _open(folder: Path, staff: str) -> Desk:
+@contextmanager
+def _open(folder: Path, staff: str) -> Generator[Desk]:
+    """The open desk. A backup that cannot be made at closing is told, but what was done before is done."""
     place = DeskFolder(folder)
     secret = _secret(place.look(DATA_VERSION).is_sample)
-    return Desk.open(folder, secret=secret, name=staff)
+    desk = Desk.open(folder, secret=secret, name=staff)
+    try:
+        yield desk
+    finally:
+        try:
+            desk.close()
+        except Refusal as refusal:
+            click.echo(f"What was done is stored, without a new backup. {refusal}", err=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -182,16 +198,17 @@ def import_file(
     from interventiondesk.tasks import bring_in as task
 
     with _open(folder, staff) as desk:
-        draft = task.look_at(desk, file, _day(today), ids=ids, day_first=day_first)
+        draft = task.look_at(desk, file, _day_on(desk, today), ids=ids, day_first=day_first)
         change = ""
         if not dry_run:
-            change = task.bring_in(desk, draft, _day(today), accept_missing=accept_missing).change
+            change = task.bring_in(desk, draft, _day_on(desk, today), accept_missing=accept_missing).change
         said = task.answer(draft, committed=bool(change), change=change)
+        words = task.draft_words(draft, accept_missing=accept_missing)
     verb = "Brought in" if change else ("Would bring in" if dry_run else "Nothing to bring in")
     _tell(
         said,
         as_json,
-        f"{verb}: {task.draft_words(draft)}. {count(said.unchanged, 'row')} unchanged, {said.missing} missing.",
+        f"{verb}: {words}. {count(said.unchanged, 'row')} unchanged, {said.missing} missing.",
         *(f"Row {one['row']}, {one['column']}: {one['says']}" for one in said.problems),
     )
 
@@ -217,7 +234,7 @@ def plans(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> Non
         calendar, policy = reads.calendar(desk), reads.policy(desk)
         found: list[dict[str, object]] = []
         for record in reads.plan_records(desk):
-            progress, goal = progress_of(record, calendar, policy, _day(today)), record.goal
+            progress, goal = progress_of(record, calendar, policy, _day_on(desk, today)), record.goal
             found.append(
                 {
                     "id": record.plan.id,
@@ -264,8 +281,8 @@ def packet(which: str, out: Path, paper: str, folder: Path, staff: str, today: d
     from interventiondesk.tasks.packet import meeting_asked_for, packet_words, print_packet
 
     with _open(folder, staff) as desk:
-        meeting = meeting_asked_for(desk, which, _day(today))
-        written = print_packet(desk, meeting, _day(today), out, paper=paper)
+        meeting = meeting_asked_for(desk, which, _day_on(desk, today))
+        written = print_packet(desk, meeting, _day_on(desk, today), out, paper=paper)
     said = {
         "file": str(written.file),
         "pages": written.pages,
@@ -287,15 +304,15 @@ def pictures(
 ) -> None:
     """Paint a picture of every place and of a student's page."""
     width, _, height = size.partition("x")
-    if not (width.isdigit() and height.isdigit()):
-        raise Refusal(f"{size} is not a size such as 1366x768.", "Type width x height.")
+    if not (width.isdigit() and height.isdigit() and 300 <= int(width) <= 10_000 and 200 <= int(height) <= 10_000):
+        raise Refusal(f"{size} is not a size such as 1366x768.", "Type width x height, from 300x200 on.")
     # Qt reads these once, when it starts; the window is never shown here.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = f"{scale:g}"
     from interventiondesk.ui.pictures import paint_places
 
     with _open(folder, staff) as desk:
-        made = paint_places(desk, _day(today), out, dark=dark, size=(int(width), int(height)))
+        made = paint_places(desk, _day_on(desk, today), out, dark=dark, size=(int(width), int(height)))
     _tell({"folder": str(out), "pictures": made}, as_json, *(f"{out / name}" for name in made))
 
 

@@ -370,8 +370,9 @@ def test_a_command_that_was_typed_wrongly_ends_with_2(words, capsys, tmp_path):
 
 def test_a_size_that_is_none_is_refused(sample, tmp_path):
     assert sample.refused("pictures", "--out", tmp_path, "--size", "large") == (
-        "large is not a size such as 1366x768. Type width x height."
+        "large is not a size such as 1366x768. Type width x height, from 300x200 on."
     )
+    assert sample.refused("pictures", "--out", tmp_path, "--size", "0x0").startswith("0x0 is not a size")
 
 
 # -- starting a school ------------------------------------------------------------------------------------------------

@@ -368,3 +368,16 @@ def test_a_desk_whose_backup_was_restored_opens_with_its_sign_in(school, saved, 
     with Desk.open(tmp_path / "elsewhere", secret=PASSPHRASE) as desk:
         assert desk.who.name == COORDINATOR
         assert msgspec.structs.asdict(desk.who)["role"] == "coordinator"
+
+
+def test_a_restore_that_a_power_cut_stopped_gives_the_kept_desk_back(school):
+    school.add_student("Imani", "Okafor")
+    digest = school.desk.digest()
+    school.close()
+    half = school.folder.with_name(f".{school.folder.name}.restoring-abcd")
+    half.mkdir()
+    school.folder.rename(school.folder.with_name(f"{school.folder.name}.before-20261119T130000Z"))
+    assert backup.mend_interrupted(school.folder) == school.folder
+    school.open()
+    assert school.desk.digest() == digest
+    assert not half.exists()

@@ -8,7 +8,7 @@ import pytest
 from drivers import COLLEAGUE, COORDINATOR, PASSPHRASE, TODAY
 from interventiondesk.domain.records import ImportRecord
 from interventiondesk.domain.refusals import Refusal
-from interventiondesk.store import history
+from interventiondesk.store import history, reads
 from interventiondesk.tasks import start
 
 
@@ -155,12 +155,26 @@ def test_a_teacher_is_not_offered_to_undo_what_may_not_be_seen(school):
     imani = school.add_student("Imani", "Okafor")
     school.note(imani, "Sleeps at her aunt's since October.", restricted=True)
     assert school.desk.undoable()[0].says == "Restricted note about Imani Okafor"
+    restricted = school.desk.undoable()[0].id
     school.reopen(COLLEAGUE, "Dana Mercer")
-    assert school.desk.undoable()[0].says == "Add Imani Okafor"
-    with pytest.raises(Refusal):
-        school.undo()
+    assert school.desk.undoable() == (None, None)
+    with pytest.raises(Refusal, match="There is nothing to undo"):
+        school.desk.undo(restricted)
     school.reopen(PASSPHRASE, COORDINATOR)
     assert len(school.notes_about(imani)) == 1
+
+
+def test_undo_reaches_only_ones_own_changes_and_a_colleagues_by_name(school):
+    school.sign_in_as("Dana Mercer", "teacher")
+    mine = school.add_student("Imani", "Okafor")
+    school.reopen(PASSPHRASE, COORDINATOR)
+    school.add_student("Theo", "Lindqvist")
+    school.reopen(COLLEAGUE, "Dana Mercer")
+    assert school.desk.undoable()[0].says == f"Add {mine.name}"
+    school.undo()
+    assert [one.name for one in reads.students(school.desk)] == ["Theo Lindqvist"]
+    with pytest.raises(Refusal, match="There is nothing to undo"):
+        school.undo()
 
 
 # -- files that were brought in ---------------------------------------------------------------------------------------

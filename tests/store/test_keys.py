@@ -80,6 +80,7 @@ def test_whoever_was_renamed_signs_in_by_the_new_name(school):
     school.reopen(PASSPHRASE, COORDINATOR)
     school.change(dana, says="Change Dana Mercer", family_name="Mercer-Diaz")
     assert school.reopen(COLLEAGUE, "Dana Mercer-Diaz").who.id == dana.id
+    school.reopen(PASSPHRASE, COORDINATOR)
     school.undo()
     assert school.reopen(COLLEAGUE, "Dana Mercer").who.id == dana.id
 

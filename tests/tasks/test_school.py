@@ -13,6 +13,7 @@ from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import CalendarDay
 from interventiondesk.store import history, reads
 from interventiondesk.tasks import school as setting_up
+from interventiondesk.tasks import start
 
 MONDAY = dt.date(2026, 12, 21)
 
@@ -76,3 +77,36 @@ def test_a_policy_without_plans_changes_no_progress(school: SchoolAtWork) -> Non
     assert setting_up.effect_words(school.desk, TODAY, before, after) == "The progress of no plan changes."
     school.desk.undo()
     assert reads.policy(school.desk) == before
+
+
+# -- who may decide who reads restricted text -------------------------------------------------------------------------
+
+
+def test_a_teacher_cannot_give_a_role_that_reads_restricted_notes(school):
+    dana = school.sign_in_as("Dana Mercer", "teacher")
+    before = school.desk.digest()
+    for attempt in (
+        lambda: setting_up.change_staff(school.desk, dana, role="counselor"),
+        lambda: setting_up.add_staff(school.desk, {"given_name": "Ny", "family_name": "Okoro", "role": "principal"}),
+        lambda: start.add_sign_in(school.desk, "Ny Okoro", "coordinator", "another long passphrase"),
+    ):
+        with pytest.raises(Refusal, match="coordinator, counselor, principal or psychologist"):
+            attempt()
+    assert school.desk.digest() == before
+
+
+def test_a_teacher_mends_a_name_and_adds_a_colleague(school):
+    dana = school.sign_in_as("Dana Mercer", "teacher")
+    setting_up.change_staff(school.desk, dana, family_name="Mercer-Diaz")
+    setting_up.add_staff(school.desk, {"given_name": "Ny", "family_name": "Okoro", "role": "aide"})
+    assert {one.name for one in reads.staff(school.desk)} >= {"Dana Mercer-Diaz", "Ny Okoro"}
+
+
+def test_nobody_ends_their_own_sign_in(school):
+    with pytest.raises(Refusal, match="You cannot end your own sign-in"):
+        setting_up.change_staff(school.desk, school.desk.who, active=False)
+
+
+def test_somebody_always_stays_who_reads_restricted_notes(school):
+    with pytest.raises(Refusal, match="Somebody has to stay"):
+        setting_up.change_staff(school.desk, school.desk.who, role="teacher")

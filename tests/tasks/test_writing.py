@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from drivers import TODAY, SchoolAtWork
+from interventiondesk.domain.measures import Score
 from interventiondesk.domain.meetings import Decision
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.store import reads
@@ -320,3 +321,24 @@ def test_the_page_of_a_student_tells_everything_in_the_order_of_days(school):
 
 def test_nobody_has_a_page_under_an_id_that_is_not_there(school):
     assert student_page(school.desk, "nobody", TODAY) is None
+
+
+def test_the_score_that_is_shown_is_the_one_that_is_changed(school):
+    imani = school.add_student("Imani", "Okafor")
+    words = school.measure
+    first, second = (
+        Score(id=f"probe-{at}", student_id=imani.id, measure_id=words.id, date=TODAY, ordinal=at, value=30.0 + at)
+        for at in (1, 2)
+    )
+    school.desk.commit("Two probes", first, second)
+    sheet = scores.score_sheet(school.desk, measure_id=words.id, date=TODAY, today=TODAY, student_id=imani.id)
+    shown = sheet.rows[0].score
+    assert shown.value == 31
+    typed = scores.Entry(student_id=imani.id, outcome="scored", value=99, score=shown)
+    scores.record_scores(school.desk, words, TODAY, [typed])
+    assert {one.id: one.value for one in reads.scores(school.desk, imani.id)} == {"probe-1": 99, "probe-2": 32}
+    for _ in range(2):
+        sheet = scores.score_sheet(school.desk, measure_id=words.id, date=TODAY, today=TODAY, student_id=imani.id)
+        gone = scores.Entry(student_id=imani.id, outcome="nothing", score=sheet.rows[0].score)
+        scores.record_scores(school.desk, words, TODAY, [gone])
+    assert reads.scores(school.desk, imani.id) == []

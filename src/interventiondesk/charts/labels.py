@@ -92,11 +92,13 @@ def settle(marks: Sequence[Mark], x: Axis, y: Axis) -> tuple[Mark, ...]:
             spots = [on_plot(point, x, y) for point in mark.points]
             taken += [(at - _DOT, up - _DOT, at + _DOT, up + _DOT) for at, up in spots]
     aims = [tuple(on_plot(point, x, y) for point in mark.points) for mark in marks if mark.role in ("aim", "trend")]
+    threads = [tuple(on_plot(point, x, y) for point in mark.points) for mark in marks if mark.role == "thread"]
     settled: list[Mark] = []
     for mark in marks:
         kept = mark
         if mark.label and mark.role in ("baseline", "trend", "aim"):
-            kept = _best(mark, x, y, taken, aims)
+            # growth stands at its own thread; the words of the baseline have no business on one
+            kept = _best(mark, x, y, taken, aims if mark.role == "trend" else [*aims, *threads])
             box = label_box(kept, x, y)
             taken += [box] if box else []
         settled.append(kept)
@@ -120,7 +122,7 @@ def _tries(mark: Mark, y: Axis) -> list[Mark]:
     at = mark.label_at or mark.points[-1]
     step = (y.high - y.low) * LINE / PLOT[1] / 2
     sides: list[Side] = [mark.side, "below_right", "above", "below", "right"]
-    away = [0, -1, 1, -2, 2, -3, 3, -4, 4, -6, 6]
+    away = [0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6, -8, 8, -10, 10]
     return [
         msgspec.structs.replace(mark, label_at=(at[0], at[1] + step * steps), side=side)
         for steps in away

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -61,6 +62,24 @@ class Staff(Entity, frozen=True, kw_only=True):
     def sees_restricted(self) -> bool:
         """Whether restricted text is shown to this person: coordinator, counselor, principal, psychologist."""
         return self.role in {"coordinator", "counselor", "principal", "psychologist"}
+
+
+def who_may_not(by: Staff, before: Staff | None, after: Staff, everyone: Sequence[Staff]) -> str:
+    """Why `by` may not change a colleague so, in a sentence; empty where it is allowed.
+
+    Names can be mended by all. Roles, and whether somebody works here, decide who reads restricted text: only who reads
+    it may change them, nobody ends their own sign-in, and one reader of restricted text always stays.
+    """
+    same = before is not None and (before.role, before.active) == (after.role, after.active)
+    plain_addition = before is None and not after.sees_restricted
+    if not same and not plain_addition and not by.sees_restricted:
+        return "Roles are changed by a coordinator, counselor, principal or psychologist."
+    if by.id and by.id == after.id and not after.active:
+        return "You cannot end your own sign-in."
+    others = any(one.active and one.sees_restricted and one.id != after.id for one in everyone)
+    if before is not None and before.sees_restricted and not (after.active and after.sees_restricted) and not others:
+        return "Somebody has to stay who reads restricted notes and lets others sign in."
+    return ""
 
 
 class Policy(Setting, frozen=True, kw_only=True):

@@ -123,6 +123,23 @@ def restore(
     return before, digest
 
 
+def mend_interrupted(folder: Path) -> Path | None:
+    """Undo what a power cut left of a restore: if the desk's folder is gone, the one that was kept comes back.
+
+    Answers the folder that was brought back, if any. Half-unpacked backups beside it are swept away.
+    """
+    if not folder.parent.is_dir():
+        return None
+    for left in folder.parent.glob(f".{folder.name}.restoring-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    kept = sorted(folder.parent.glob(f"{folder.name}.before-*"))
+    if folder.exists() or not kept:
+        return None
+    kept[-1].rename(folder)
+    sync_folder(folder.parent)
+    return folder
+
+
 def _swap(beside: Path, folder: Path, clock: Clock) -> Path | None:
     before: Path | None = None
     if folder.exists():

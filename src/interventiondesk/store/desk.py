@@ -498,7 +498,7 @@ class Desk:
     def _reverse(self, name: str, kind: str) -> Changes:
         undo, redo = self._stacks(self._writer)
         change = log.change_named(self._writer, name) if name else (undo if kind == "undo" else redo)
-        if change is None or change.key[0] <= log.floor_of(self._writer):
+        if change is None or change.key[0] <= log.floor_of(self._writer) or change.key in self._unseen(self._writer):
             raise Refusal("There is nothing to undo." if kind == "undo" else "There is nothing to bring back.")
         with driver.atomic(self._writer) as connection:
             stamp = self._begin(connection)
@@ -526,7 +526,11 @@ class Desk:
         return self.read(self._stacks)
 
     def _stacks(self, connection: driver.Connection) -> tuple[log.Change | None, log.Change | None]:
-        return log.undoable(connection, () if self.who.sees_restricted else log.restricted_changes(connection))
+        return log.undoable(connection, self.who.id, self._unseen(connection))
+
+    def _unseen(self, connection: driver.Connection) -> set[tuple[int, int]]:
+        """The changes that whoever is signed in may not know of."""
+        return set() if self.who.sees_restricted else log.restricted_changes(connection)
 
     # -- proof --------------------------------------------------------------------------------------------------------
 
@@ -564,6 +568,10 @@ class Desk:
     def work_with_writer(self, work: Callable[[driver.Connection, bytes], T]) -> T:
         """For the other modules of this floor: run on the store thread with the writing connection and the key."""
         return self._on_store_thread(lambda: work(self._writer, self._key))
+
+    def another_connection(self) -> driver.Connection:
+        """For the other modules of this floor: one more connection that only reads. Whoever asks closes it."""
+        return driver.connect(self.folder.database, self._key, write=False)
 
     def replace_slots(self, slots: tuple[keys.Slot, ...]) -> None:
         """Write another key file: the 32-byte key is sealed anew, the data is not touched."""

@@ -248,8 +248,8 @@ def synced_place(folder: Path) -> str:
 
 def network_place(folder: Path) -> str:
     """Why a live desk cannot lie here, where the folder is on a network share, else an empty text."""
-    text = str(folder)
-    if text.startswith(("\\\\", "//")):
+    text = str(folder.resolve())
+    if str(folder).startswith(("\\\\", "//")):
         return "This folder is on a network share, where a school's data can be damaged."
     mounts = Path("/proc/mounts")
     if not mounts.exists():

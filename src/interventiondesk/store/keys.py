@@ -2,9 +2,9 @@
 
 The data key is 32 random bytes and never changes with a passphrase: each slot seals it with a key that Argon2id makes
 from the passphrase or the recovery code, and XChaCha20-Poly1305 proves that nobody altered it. Changing a passphrase
-rewrites one slot. Names stand in no slot: a staff member is found by a salted digest of the name, so that a stolen
-laptop does not even tell who works at the school. The sample school has one slot of kind `sample` that holds its key
-open; no other desk can have one.
+rewrites one slot. No name stands in a slot in the clear: a staff member is found by a digest of the name, salted with the
+desk's id. Whoever holds the file and a list of names can still test which of them sign in; nobody can read them off. The
+sample school has one slot of kind `sample` that holds its key open; no other desk can have one.
 """
 
 from __future__ import annotations

@@ -219,8 +219,12 @@ def restricted_changes(connection: Connection) -> set[tuple[int, int]]:
     return set(found.fetchall())
 
 
-def undoable(connection: Connection, unseen: Collection[tuple[int, int]] = ()) -> tuple[Change | None, Change | None]:
-    """What Ctrl+Z would undo and what redo would bring back: the tops of both stacks.
+def undoable(
+    connection: Connection, who: str = "", unseen: Collection[tuple[int, int]] = ()
+) -> tuple[Change | None, Change | None]:
+    """What Ctrl+Z would undo and what redo would bring back, for one staff member: the tops of both stacks.
+
+    Only one's own changes: a colleague's work is taken back from the history, by name and not by reflex.
 
     A change undone out of its turn (an import, from its history) leaves the stacks like any other. A new change closes
     the way forward. The start of the school is in neither stack: without it nobody could sign in. Nor is what has one of
@@ -230,7 +234,7 @@ def undoable(connection: Connection, unseen: Collection[tuple[int, int]] = ()) -
     redo: list[Change] = []
     floor = floor_of(connection)
     for change in reversed(changes(connection, _DEPTH)):
-        if change.key[0] <= floor or change.key in unseen:
+        if change.key[0] <= floor or change.key in unseen or (change.staff_id or "") != who:
             continue
         if change.kind == "undo":
             undo = [one for one in undo if one.id != change.of]

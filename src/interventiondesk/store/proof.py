@@ -40,7 +40,12 @@ def check(desk: Desk) -> Report:
             problems=tuple(problems),
         )
 
-    return desk.read(work)
+    # A connection of its own: in a large school the check takes seconds, and nobody should wait for it to read or write.
+    connection = desk.another_connection()
+    try:
+        return work(connection)
+    finally:
+        connection.close()
 
 
 def _problems(connection: driver.Connection) -> list[str]:

@@ -226,15 +226,18 @@ def interventions(desk: Desk) -> list[Intervention]:
 
 def plan_records(desk: Desk, *, student_id: str = "", plan_id: str = "", running: bool = True) -> list[PlanRecord]:
     """Plans with everything that their progress is judged by: all running ones, or those of one student, or one."""
-    where = ['t."student_id" IN (SELECT "id" FROM "student" WHERE "active" = 1)']
+    where: list[str] = []
     arguments: list[str] = []
     if running:
         where.append("t.\"status\" IN ('active', 'fading') AND t.\"end_date\" IS NULL")
-    for column, value in (("student_id", student_id), ("id", plan_id)):
-        if value:
-            where = [part for part in where if "student" not in part]
-            where.append(f't."{column}" = ?')
-            arguments.append(value)
+    if student_id:
+        where.append('t."student_id" = ?')
+        arguments.append(student_id)
+    if plan_id:
+        where.append('t."id" = ?')
+        arguments.append(plan_id)
+    if not student_id and not plan_id:
+        where.append('t."student_id" IN (SELECT "id" FROM "student" WHERE "active" = 1)')
 
     def ask(connection: Connection) -> list[PlanRecord]:
         plans = rows.select(connection, Plan, " AND ".join(where), arguments, 't."begin_date", t."id"')

@@ -207,10 +207,7 @@ def bring_in(
         missing=len(draft.missing),
         problems=len(draft.problems),
     )
-    said = draft_words(draft)
-    if accept_missing and draft.missing_values:
-        left = f"{count(len(draft.missing_values), 'student')} no longer here"
-        said = f"{said}, {left}" if draft.values else left
+    said = draft_words(draft, accept_missing=accept_missing)
     return desk.commit(f"Bring in {draft.file}: {said}", *values, record)
 
 
@@ -225,7 +222,7 @@ def save_rows_left_out(draft: Draft, path: Path) -> None:
         raise Refusal(f"The sheet could not be written ({error.strerror}).", "Choose another folder.") from None
 
 
-def draft_words(draft: Draft) -> str:
+def draft_words(draft: Draft, *, accept_missing: bool = False) -> str:
     """What a draft would do, in a few words: 12 new scores and 1 changed score."""
     thing = {"students": "student", "scores": "score"}.get(draft.kind or "", "row")
     parts: list[str] = []
@@ -233,6 +230,8 @@ def draft_words(draft: Draft) -> str:
         parts.append(count(len(draft.new), f"new {thing}"))
     if draft.changed:
         parts.append(count(len(draft.changed), f"changed {thing}"))
+    if accept_missing and draft.missing_values:
+        parts.append(f"{count(len(draft.missing_values), 'student')} no longer here")
     return join(parts) if parts else "no changes"
 
 

@@ -16,10 +16,11 @@ from interventiondesk.domain.planning import baseline_for, plan_problems, sugges
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan
 from interventiondesk.domain.progress import PlanRecord, Progress, growth_places, progress_of
 from interventiondesk.domain.refusals import Refusal
-from interventiondesk.domain.students import Note, Student
+from interventiondesk.domain.students import Membership, Note, Student
 from interventiondesk.domain.words import day_words, number, rounded
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes, Desk
+from interventiondesk.tasks.groups import joining
 
 
 class GoalStart(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,12 +125,13 @@ def sessions_words(record: PlanRecord) -> str:
 
 
 def write_plan(desk: Desk, student: Student, plan_fields: dict[str, Any], goal_fields: dict[str, Any]) -> Changes:
-    """Start a plan with its goal as one change. Raises `Refusal` naming the first problem where something is missing."""
+    """Start a plan with its goal as one change; the student joins its group. Raises `Refusal` naming the first problem
+    where something is missing."""
     problems = check_plan(plan_fields, goal_fields)
     if problems:
         raise Refusal(problems[0].says, problems[0].remedy)
     plan = msgspec.convert({**plan_fields, "id": desk.new_id(), "student_id": student.id}, Plan)
-    values: list[Plan | Goal] = [plan]
+    values: list[Plan | Goal | Membership] = [plan, *joining(desk, plan.group_id, student.id, plan.begin_date)]
     if goal_fields.get("target") is not None:
         values.append(msgspec.convert({**goal_fields, "id": desk.new_id(), "plan_id": plan.id}, Goal))
     changes = desk.commit(f"Start a plan for {student.name}", *values)
@@ -144,11 +146,16 @@ def check_plan(plan_fields: dict[str, Any], goal_fields: dict[str, Any]) -> list
     return [*problems_of(Plan, given, names), *plan_problems(plan_fields, goal_fields)]
 
 
-def change_plan(desk: Desk, plan: Plan, **fields: Any) -> Changes:
-    """Change fields of a plan; everything stays editable for ever, with history."""
+def change_plan(desk: Desk, plan: Plan, today: dt.date, **fields: Any) -> Changes:
+    """Change fields of a plan; everything stays editable for ever, with history. With another group, the student is in
+    it from today, or from the day on which the plan starts."""
     student = reads.student(desk, plan.student_id)
     name = student.name if student else "a student"
-    return desk.commit(f"Change the plan of {name}", msgspec.structs.replace(plan, **fields))
+    changed = msgspec.structs.replace(plan, **fields)
+    joins: tuple[Membership, ...] = ()
+    if changed.group_id != plan.group_id and changed.running:
+        joins = joining(desk, changed.group_id, plan.student_id, max(today, changed.begin_date))
+    return desk.commit(f"Change the plan of {name}", changed, *joins)
 
 
 def change_goal(desk: Desk, goal: Goal, **fields: Any) -> Changes:

@@ -11,7 +11,7 @@ from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.progress import progress_of
 from interventiondesk.domain.refusals import Refusal
-from interventiondesk.domain.school import CalendarDay, Policy, SchoolYear, Staff
+from interventiondesk.domain.school import CalendarDay, Policy, SchoolYear, Staff, who_may_not
 from interventiondesk.domain.words import count, day_words, number
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes, Desk
@@ -128,12 +128,25 @@ def reopen_days(desk: Desk, span: Span) -> Changes:
 def add_staff(desk: Desk, fields: dict[str, object]) -> Changes:
     """Add somebody who works here."""
     staff = msgspec.convert({**fields, "id": desk.new_id()}, Staff)
+    refuse_unless_allowed(desk, None, staff)
     return desk.commit(f"Add {staff.name}", staff)
 
 
 def change_staff(desk: Desk, staff: Staff, **fields: object) -> Changes:
-    """Change a colleague's name or role, or say that they work here no longer."""
-    return desk.commit(f"Change {staff.name}", msgspec.structs.replace(staff, **fields))
+    """Change a colleague's name or role, or say that they work here no longer.
+
+    Raises `Refusal` where whoever is signed in may not.
+    """
+    changed = msgspec.structs.replace(staff, **fields)
+    refuse_unless_allowed(desk, staff, changed)
+    return desk.commit(f"Change {staff.name}", changed)
+
+
+def refuse_unless_allowed(desk: Desk, before: Staff | None, after: Staff) -> None:
+    """Raise `Refusal` where whoever is signed in may not change a colleague so."""
+    because = who_may_not(desk.who, before, after, reads.staff(desk))
+    if because:
+        raise Refusal(because, "Ask one of them; nothing was changed.")
 
 
 def who_signs_in(desk: Desk) -> frozenset[str]:

@@ -39,12 +39,16 @@ class ScoreSheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """What was typed for one student: a value, an absence, not given, or nothing at all (which takes a score out)."""
+    """What was typed for one student: a value, an absence, not given, or nothing at all (which takes a score out).
+
+    `score` is the one that was shown and is changed; without it the day's first score is meant.
+    """
 
     student_id: str
     outcome: Literal["scored", "absent", "not_given", "nothing"]
     value: float | None = None
     errors: int | None = None
+    score: Score | None = None
 
 
 def score_sheet(
@@ -91,7 +95,7 @@ def _row(
     before = [one for one in scores if one.date < date and one.outcome == "scored"]
     return SheetRow(
         student=student,
-        score=there[0] if there else None,
+        score=min(there, key=lambda one: one.ordinal, default=None),
         last=max(before, key=lambda one: (one.date, one.ordinal), default=None),
         record=record,
         progress=progress_of(record, calendar, policy, today) if record else None,
@@ -110,7 +114,7 @@ def record_scores(desk: Desk, measure: Measure, date: dt.date, entries: Sequence
     values: list[Score] = []
     gone: list[Score] = []
     for entry in entries:
-        row = score_id(entry.student_id, measure.id, date)
+        row = entry.score.id if entry.score else score_id(entry.student_id, measure.id, date)
         old = there.get(row)
         if entry.outcome == "nothing":
             gone += [old] if old else []

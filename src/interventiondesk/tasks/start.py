@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from interventiondesk.domain.declared import Problem
+from interventiondesk.domain.library import measures_from
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.sample import interventions_from
 from interventiondesk.domain.school import School, SchoolYear, Staff
@@ -64,7 +65,8 @@ def start_school(
         end_date=dt.date(begin + 1, 6, 15),
     )
     library = interventions_from(resource("library", "interventions.json").read_bytes())
-    desk.commit("Set up the school year and the library", year, *library)
+    measures = measures_from(resource("library", "measures.json").read_bytes())
+    desk.commit("Set up the school year and the library", year, *library, *measures)
     desk.end_beginning()
     return desk
 
@@ -76,6 +78,8 @@ def add_sign_in(desk: Desk, person: str, role: str, passphrase: str) -> Changes:
     staff = _who_is_meant(desk, person, role)
     if any(slot.staff_id == staff.id for slot in desk.envelope.slots):
         raise Refusal(f"{staff.name} signs in already.", "Whoever it is can change the passphrase after signing in.")
+    if not desk.who.sees_restricted:
+        raise Refusal("Sign-ins are given by a coordinator, counselor, principal or psychologist.", "Ask one of them.")
     slot = desk.work_with_writer(
         lambda _, key: keys.passphrase_slot(staff.name, staff.id, passphrase, key, desk.envelope.desk)
     )

@@ -165,7 +165,8 @@ def _due_scores(records: Sequence[PlanRecord], calendar: SchoolCalendar, today: 
         title = first.student.name
         if first.group is not None:
             title = f"{first.group.name} · {join([grade_words(grade) for grade in grades])}"
-        measure = first.measure.name if first.measure else ""
+        # The first page has little room: the name up to its comma tells one measure from another.
+        measure = (first.measure.short_name or first.measure.name.split(",")[0]) if first.measure else ""
         scored = any(one.record.counted for one in batch)
         said = f"last scores {day_words(latest)}" if latest and scored else "no scores yet"
         found.append(

@@ -38,12 +38,21 @@ class Application:
 
     def begin(self) -> None:
         """The first thing the user sees: their school's sign-in, the sample where that is all there is, or the start."""
+        if not DeskFolder(self.real).exists():
+            self._mend()
         if DeskFolder(self.real).exists():
             self.sign_in()
         elif DeskFolder(self.sample).exists():
             self.open_sample()
         else:
             self.show_start()
+
+    def _mend(self) -> None:
+        """After a power cut in the middle of a restore the desk that was kept comes back."""
+        if any(self.real.parent.glob(f"*{self.real.name}.*")):
+            from interventiondesk.store.backup import mend_interrupted
+
+            mend_interrupted(self.real)
 
     def show_start(self) -> None:
         """Open the sample school, start a school, restore a backup."""

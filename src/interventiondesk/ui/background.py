@@ -59,6 +59,14 @@ class Background(QObject):
         """Whether work is going on."""
         return self._worker is not None
 
+    def abandon(self) -> None:
+        """Ask the work to stop, wait for it, and forget its answer: the window closes."""
+        worker = self._worker
+        if worker is not None:
+            worker.stop.set()
+            worker.blockSignals(True)
+            worker.wait()
+
     def run(
         self,
         title: str,

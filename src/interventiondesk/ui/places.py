@@ -7,11 +7,15 @@ from typing import Literal
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from interventiondesk.store.desk import Changes
 from interventiondesk.ui import look
 from interventiondesk.ui.session import Session
+
+ANY_WIDTH = 16_777_215
+"""Qt's own greatest width."""
 
 Name = Literal["today", "students", "student", "plan", "scores", "sessions", "meetings", "packet", "data"]
 
@@ -60,10 +64,15 @@ class Page(QWidget):
 
 
 class Scrolled(QScrollArea):
-    """A page's content on the pale ground, in one or two columns, with the margins of every page."""
+    """A page's content on the pale ground, in one or two columns, with the margins of every page.
 
-    def __init__(self, *, aside: int = 0) -> None:
+    `aside` is the width of the second column; below `fold` (both in pixels of the sketches) it stands under the first.
+    """
+
+    def __init__(self, *, aside: int = 0, fold: int = 840) -> None:
         super().__init__()
+        self._aside_width, self._fold = aside, fold
+        self._second: QWidget | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -79,13 +88,32 @@ class Scrolled(QScrollArea):
             column.setSpacing(look.px(14))
             column.setAlignment(Qt.AlignmentFlag.AlignTop)
         columns.addLayout(self.main, 1)
+        self._columns: QBoxLayout = columns
         if aside:
-            holder = QWidget()
+            holder = self._second = QWidget()
             holder.setFixedWidth(look.px(aside))
             holder.setLayout(self.aside)
             self.aside.setContentsMargins(0, 0, 0, 0)
             columns.addWidget(holder, 0, Qt.AlignmentFlag.AlignTop)
         self.setWidget(inside)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fold or unfold before the content is laid out at the new width."""
+        if self._second is not None:
+            # the width with a scroll bar in it: without one the bar that a fold brings could unfold the page again
+            self._fold_columns(self._second, narrow=self.width() < look.px(self._fold))
+        super().resizeEvent(event)
+
+    def _fold_columns(self, second: QWidget, *, narrow: bool) -> None:
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._columns.direction() == way:
+            return
+        self._columns.setDirection(way)
+        self._columns.setStretch(0, 0 if narrow else 1)
+        if self._aside_width:
+            wide = look.px(self._aside_width)
+            second.setMinimumWidth(0 if narrow else wide)
+            second.setMaximumWidth(ANY_WIDTH if narrow else wide)
 
 
 def emptied(layout: QVBoxLayout) -> QVBoxLayout:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QThread, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -74,7 +74,7 @@ class Window(QMainWindow):
         self.session = session
         self.leave = leave
         self.setWindowTitle("InterventionDesk")
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(896, 420)
         self._pages: dict[Name, Page] = {}
         self._way: list[Place] = []
         self.place = Place(name="today")
@@ -281,7 +281,15 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, then close the desk; that makes a backup if anything changed."""
         self.setFocus()
-        for worker in self.findChildren(QThread):
-            worker.wait()
-        self.session.desk.close()
+        from interventiondesk.ui.alarm import show_refusal
+        from interventiondesk.ui.background import Background
+
+        for work in self.findChildren(Background):
+            work.abandon()
+        # The backup of a large school takes seconds: nobody should look at a window that no longer answers.
+        self.hide()
+        try:
+            self.session.desk.close()
+        except Refusal as refusal:
+            show_refusal(None, refusal)
         super().closeEvent(event)

@@ -60,11 +60,12 @@ class HistoryPage(Page):
         people = reads.by_id(reads.staff(self.session.desk))
         for one in found if self._all else found[:_SHOWN]:
             who = people.get(one.record.staff_id or "")
-            told = [day_and_year(one.record.date), who.short_name if who else "", "undone" if one.undone else ""]
+            told = [day_and_year(one.record.date), who.short_name if who else ""]
+            did = import_words(one)
             row = Row(
                 one.record.file,
                 " · ".join(part for part in told if part),
-                because=import_words(one),
+                because=f"Taken back; it had {did}" if one.undone else did,
                 verb="" if one.undone else "Undo",
                 strong=not one.undone,
             )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Meeting
 from interventiondesk.domain.words import count, day_words, grade_words, long_day
@@ -20,10 +21,13 @@ from interventiondesk.ui.parts.cards import Card, Row, Words
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.keeping import focus_again, focused_in, has_keyboard, show_stored
 from interventiondesk.ui.parts.pick import Entry, Pick
-from interventiondesk.ui.places import Page, Place, Scrolled
+from interventiondesk.ui.places import ANY_WIDTH, Page, Place, Scrolled
 from interventiondesk.ui.session import Session
 
 _LEFT = 272
+_FOLD = 860
+_FORMS_APART = 720
+"""From this room on the two forms of the head stand side by side."""
 _ROLES = ("kind", "facilitator_id", "minute_taker_id", "data_analyst_id")
 _WHEN = ("date", "time", "place", "title")
 _NEW = ("date", "time", "kind", "title", "place")
@@ -67,7 +71,7 @@ class MeetingsPage(Page):
         left = QWidget()
         left.setFixedWidth(look.px(_LEFT))
         self._left = left
-        columns = QHBoxLayout()
+        columns = self._columns = QHBoxLayout()
         columns.setSpacing(look.px(look.WIDE))
         left_box, right_box = QVBoxLayout(left), QVBoxLayout()
         left_box.setContentsMargins(0, 0, 0, 0)
@@ -83,6 +87,21 @@ class MeetingsPage(Page):
         columns.addLayout(right_box, 1)
         self._whole.main.addWidget(self._empty)
         self._whole.main.addLayout(columns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Where it is narrow the meeting comes first, with its buttons, and the calendar stands below it."""
+        super().resizeEvent(event)
+        narrow = self._is_narrow()
+        way = QBoxLayout.Direction
+        self._columns.setDirection(way.BottomToTop if narrow else way.LeftToRight)
+        self._left.setMinimumWidth(0 if narrow else look.px(_LEFT))
+        self._left.setMaximumWidth(ANY_WIDTH if narrow else look.px(_LEFT))
+        room = self.width() - look.px(2 * look.PAGE) - (0 if narrow else look.px(_LEFT + look.WIDE))
+        self._forms_line.setDirection(way.LeftToRight if room >= look.px(_FORMS_APART) else way.TopToBottom)
+        self._forms_line.setSpacing(look.px(24) if room >= look.px(_FORMS_APART) else 0)
+
+    def _is_narrow(self) -> bool:
+        return self.width() < look.px(_FOLD)
 
     # -- parts --------------------------------------------------------------------------------------------------------
 
@@ -148,7 +167,15 @@ class MeetingsPage(Page):
         if self.new:
             self.form.editor("date").widget.setFocus(Qt.FocusReason.TabFocusReason)
         elif not has_keyboard(self):
-            (self.list if self.meeting is not None else self._start).setFocus()
+            (self._first() if self.meeting is not None else self._start).setFocus()
+        if self._is_narrow():
+            self._whole.verticalScrollBar().setValue(0)
+
+    def _first(self) -> QWidget:
+        """Where the keyboard begins: a calendar below the meeting is out of sight."""
+        if not self._is_narrow():
+            return self.list
+        return next((one for one in (self._print, self._held) if one.isVisibleTo(self)), self.list)
 
     def read(self) -> None:
         """Read the calendar and the chosen meeting."""

@@ -78,7 +78,7 @@ class PacketPage(Page):
         self._work = Background(self)
         self.sheets = Sheets()
         self.sheets.at.connect(self._turned)
-        self.list = Pick("Whose sheet", most=12)
+        self.list = Pick("Whose sheet", most=12, least=2)
         self.list.picked.connect(self._picked)
         self._empty = Card("No packet yet")
         self._empty_on = Place(name="meetings", tab="new")

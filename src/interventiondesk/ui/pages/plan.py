@@ -19,17 +19,20 @@ from interventiondesk.tasks import plans
 from interventiondesk.tasks.students import where_words
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.plan_goal import GoalCard
+from interventiondesk.ui.pages.plan_new import NewOne, new_group
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_forms import Form, Stored
 from interventiondesk.ui.parts.buttons import filled, link, outlined
 from interventiondesk.ui.parts.cards import Card
+from interventiondesk.ui.parts.fields import Reference
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.words import label
 from interventiondesk.ui.places import Page, Place, emptied
 from interventiondesk.ui.session import Session
 
 _CONCERN = ("concern", "hypothesis", "area", "tier")
-_DELIVERY = ("intervention_id", "group_id", "provider_id", "weekdays", "minutes", "group_size", "begin_date")
+_DELIVERY = ("intervention_id", "group_id")
+_HOW_OFTEN = ("provider_id", "weekdays", "minutes", "group_size", "begin_date")
 _REVIEW = ("review_date", "exit_criteria", "family_told_by")
 _ENDING = ("status", "end_date")
 _GOAL = ("baseline", "target", "target_date")
@@ -53,6 +56,7 @@ class PlanPage(Page):
         self._stored: Stored | None = None
         self.form = Form()
         self.goal: GoalCard | None = None
+        self.new_group: NewOne | None = None
         self.draft_line: QWidget | None = None
         self.start = filled("Start the plan")
 
@@ -93,9 +97,13 @@ class PlanPage(Page):
         day, references = self.session.today, self._references()
         concern = FormBlock(Plan, _CONCERN, today=day)
         delivery = FormBlock(Plan, _DELIVERY, references=references, today=day)
+        often = FormBlock(Plan, _HOW_OFTEN, references=references, today=day)
         review = FormBlock(Plan, _REVIEW + (_ENDING if self._record else ()), today=day)
         goal = GoalCard(self.session, references)
         goal.took.connect(self._take_target)
+        goal.area = lambda: self.form.value("area") or "reading"
+        goal.new_measure.begins = lambda: {"level": self._student.grade if self._student else ""}
+        goal.new_measure.made.connect(lambda made: self._choose("measure_id", made))
         self.goal = goal
         filled_in = "" if self._record else "the library fills most of it"
         for title, says, block in (
@@ -104,7 +112,7 @@ class PlanPage(Page):
             ("Review", "", review),
         ):
             card = Card(title, says)
-            card.add_inside(block)
+            card.add_inside(self._delivery(delivery, often) if block is delivery else block)
             if block is concern:
                 self.draft_line = self._draft_line()
                 main.addWidget(self.draft_line)
@@ -112,10 +120,49 @@ class PlanPage(Page):
                 main.addWidget(goal)
             else:
                 aside.addWidget(card)
-        self.form = Form(concern, *goal.blocks, delivery, review)
+        self.form = Form(concern, *goal.blocks, delivery, often, review)
         self.form.on_edited(self._edited)
         self.form.on_committed(self._committed)
         aside.addWidget(self._buttons())
+
+    def _delivery(self, *blocks: FormBlock) -> QWidget:
+        """The rows of the card, with the link to a new group below that of the group."""
+        fresh = self.new_group = new_group(self.session)
+        fresh.begins = lambda: {
+            "area": self.form.value("area") or "reading",
+            "staff_id": self.form.value("provider_id"),
+        }
+        fresh.made.connect(lambda made: self._choose("group_id", made))
+        holder = QWidget()
+        box = QVBoxLayout(holder)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        for part in (blocks[0], fresh, *blocks[1:]):
+            box.addWidget(part)
+        return holder
+
+    def _choose(self, name: str, made: str) -> None:
+        """Choose what was just made, as if it had been chosen in the list."""
+        if not made:
+            return
+        self._renew_choices()
+        block = self.form.block(name)
+        block.set_values({name: made})
+        block.editor(name).widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        block.edited.emit(name)
+        block.committed.emit(name)
+
+    def _renew_choices(self) -> None:
+        """Groups and measures as they are now: one was made here, or that was undone."""
+        known = self._references()
+        for name, table in (("group_id", "group"), ("measure_id", "measure")):
+            block = self.form.block(name)
+            editor = block.editor(name)
+            if isinstance(editor, Reference):
+                editor.set_known(known[table])
+                if self._record is None and editor.value() and editor.value() not in dict(known[table]):
+                    block.set_values({name: None})
+                    block.edited.emit(name)
 
     def _references(self) -> dict[str, list[tuple[str, str]]]:
         desk, record = self.session.desk, self._record
@@ -332,6 +379,8 @@ class PlanPage(Page):
 
     def read(self) -> None:
         """A written plan shows what changed since; a new one is only what stands in its fields."""
+        if self._student is not None and self._record is None:
+            self._renew_choices()
         if self._record is None or self._stored is None:
             return
         records = reads.plan_records(self.session.desk, plan_id=self._record.plan.id, running=False)
@@ -339,6 +388,7 @@ class PlanPage(Page):
             self.show_place(Place(name="plan", plan_id=self._record.plan.id))
             return
         self._record = records[0]
+        self._renew_choices()
         self._stored.show(self._values_of(self._record))
         self._follow()
 
@@ -360,7 +410,7 @@ class PlanPage(Page):
         if record is None:
             return
         if name not in _GOAL:
-            self.session.do(lambda: plans.change_plan(desk, record.plan, **{name: value}))
+            self.session.do(lambda: plans.change_plan(desk, record.plan, self.session.today, **{name: value}))
         elif record.goal is not None:
             goal = record.goal
             self.session.do(lambda: plans.change_goal(desk, goal, **{name: value}))

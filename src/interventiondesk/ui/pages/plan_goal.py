@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -17,6 +17,7 @@ from interventiondesk.domain.words import amount, day_words, number
 from interventiondesk.store import reads
 from interventiondesk.tasks.plans import GoalStart, asked_words, goal_start, target_for
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.plan_new import new_measure
 from interventiondesk.ui.parts.buttons import link
 from interventiondesk.ui.parts.cards import Card
 from interventiondesk.ui.parts.form import LABEL_WIDTH, FormBlock
@@ -54,7 +55,8 @@ class _Hint(QWidget):
 
 
 class GoalCard(Card):
-    """The card. Its blocks belong to the form of the page; `suggest` and `follow` keep its sentences true.
+    """The card. Its blocks belong to the form of the page; `suggest` and `follow` keep its sentences true. `area` is that
+    of the plan, for a measure made here.
 
     `took` carries the target that was taken from the suggestion.
     """
@@ -66,6 +68,8 @@ class GoalCard(Card):
         self._session = session
         day = session.today
         self.measure = FormBlock(Plan, ("measure_id",), references=references, today=day)
+        self.area: Callable[[], str] = lambda: "reading"
+        self.new_measure = new_measure(session, lambda: self.area())
         self.baseline = FormBlock(Goal, ("baseline",), today=day)
         self.target = FormBlock(Goal, ("target",), today=day)
         self.by = FormBlock(Goal, ("target_date",), today=day)
@@ -80,6 +84,7 @@ class GoalCard(Card):
         box.setSpacing(0)
         for part in (
             self.measure,
+            self.new_measure,
             self.baseline,
             self.from_scores,
             self.target,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 from PySide6.QtWidgets import QWidget
 
 from interventiondesk.charts.sparkline import sparkline
@@ -146,21 +147,23 @@ class ScoresPage(SheetPage):
         """What a row says, if all of it can be stored; what cannot stays in its cell and is kept."""
         assert self.grid is not None  # noqa: S101 - only called by the grid's own signals
         assert self._sheet is not None  # noqa: S101
-        student = self._sheet.rows[row].student
+        shown = self._sheet.rows[row]
+        student = shown.student
         text = self.grid.text(row, 0)
         if self.grid.wrong(row, 0):
             self._keep(student.id, text)
             return None
         self._keep(student.id, None)
-        entry = read_entry(text, student.id)
-        if entry is None or not _has_errors(self._sheet.measure) or entry.outcome != "scored":
+        read = read_entry(text, student.id)
+        if read is None:
+            return None
+        entry = msgspec.structs.replace(read, score=shown.score)
+        if not _has_errors(self._sheet.measure) or entry.outcome != "scored":
             return entry
         errors = self.grid.text(row, 1)
         if errors and self.grid.wrong(row, 1):
             return None
-        return Entry(
-            student_id=student.id, outcome="scored", value=entry.value, errors=int(float(errors)) if errors else None
-        )
+        return msgspec.structs.replace(entry, errors=int(float(errors)) if errors else None)
 
     def _entered(self, row: int, _column: int, _text: str) -> None:
         entry = self._entry(row)

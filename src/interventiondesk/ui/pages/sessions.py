@@ -45,14 +45,19 @@ class SessionsPage(SheetPage):
         self.tools.addWidget(self._scores)
 
     def show_place(self, place: Place) -> None:
-        """Show the week with the keyboard in today's column."""
+        """Show the week with the keyboard in the last planned day that has come."""
         self.place = place
         self._week = place.date or self.session.today
         self._scores.setVisible(bool(place.measure_id))
         self.read()
         if self._sheet is not None:
-            days = [at for at, day in enumerate(self._sheet.days) if day <= self.session.today]
-            self.focus_cell(0, days[-1] if days else 0)
+            self.focus_cell(0, self._first_column(self._sheet))
+
+    def _first_column(self, sheet: SessionSheet) -> int:
+        """The last planned day up to today, or the last day up to today where none is planned."""
+        come = [at for at, day in enumerate(sheet.days) if day <= self.session.today]
+        planned = frozenset[dt.date]().union(*sheet.scheduled[:1])
+        return next((at for at in reversed(come) if sheet.days[at] in planned), come[-1] if come else 0)
 
     def _asked_for(self) -> SessionSheet:
         return session_sheet(
@@ -89,7 +94,8 @@ class SessionsPage(SheetPage):
         if done.not_entered:
             remark += f", {done.not_entered} not entered"
         cells = tuple(_SHOWN.get(cell, "") for cell in sheet.cells[at])
-        return GridRow(name=record.student.name, remark=remark, cells=cells)
+        unplanned = frozenset(number for number, day in enumerate(sheet.days) if day not in sheet.scheduled[at])
+        return GridRow(name=record.student.name, remark=remark, cells=cells, quiet=unplanned)
 
     def _day_to_fill(self, sheet: SessionSheet) -> dt.date | None:
         """The last scheduled day up to today on which somebody is not entered yet."""

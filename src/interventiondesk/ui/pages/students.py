@@ -29,6 +29,7 @@ def _columns() -> list[Column[StudentLine]]:
             bold=True,
             width=220,
             grows=True,
+            least=180,
         ),
         Column[StudentLine](
             title="Grade",
@@ -37,17 +38,23 @@ def _columns() -> list[Column[StudentLine]]:
             align="right",
             width=70,
         ),
-        Column[StudentLine](title="Homeroom", text=lambda line: line.student.homeroom, muted=True, width=110),
-        Column[StudentLine](title="Student ID", text=lambda line: line.student.local_id, muted=True, width=110),
+        Column[StudentLine](
+            title="Homeroom", text=lambda line: line.student.homeroom, muted=True, width=110, gives_way=2
+        ),
+        Column[StudentLine](
+            title="Student ID", text=lambda line: line.student.local_id, muted=True, width=110, gives_way=3
+        ),
         Column[StudentLine](title="Tier", text=lambda line: line.tiers, sort=lambda line: line.tier, width=150),
-        Column[StudentLine](title="Plan", text=lambda line: line.plan, muted=True, width=200, grows=True),
+        Column[StudentLine](title="Plan", text=lambda line: line.plan, muted=True, width=200, grows=True, gives_way=1),
         Column[StudentLine](
             title="Progress",
             text=lambda line: line.progress.word if line.progress else "",
             progress=lambda line: line.progress.state if line.progress else None,
             width=200,
         ),
-        Column[StudentLine](title="Scores", text=lambda _line: "", chart=lambda line: line.spark, width=110),
+        Column[StudentLine](
+            title="Scores", text=lambda _line: "", chart=lambda line: line.spark, width=110, gives_way=4
+        ),
     ]
 
 
@@ -61,7 +68,8 @@ class StudentsPage(Page):
         self.typed.setPlaceholderText("Type a name, a room, a provider ...")
         self.typed.setAccessibleName("Filter the students")
         self.typed.setClearButtonEnabled(True)
-        self.typed.setMinimumWidth(look.px(280))
+        self.typed.setMinimumWidth(look.px(120))
+        self.typed.setMaximumWidth(look.px(280))
         self.typed.textChanged.connect(self._filter)
         self.grade, self.plan = Choice(), Choice()
         self.grade.setAccessibleName("Grade")
@@ -79,7 +87,8 @@ class StudentsPage(Page):
         self._add = add
         line = QHBoxLayout()
         line.setSpacing(look.px(look.STEP))
-        for widget in (self.typed, self.grade, self.plan):
+        line.addWidget(self.typed, 1000)  # all that is free, up to its greatest width
+        for widget in (self.grade, self.plan):
             line.addWidget(widget)
         line.addWidget(self._count)
         line.addStretch(1)

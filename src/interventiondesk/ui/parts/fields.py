@@ -272,10 +272,10 @@ class Reference(_Line):
         opening = _Opening("down", "Show all")
         super().__init__(field, opening)
         self._watched = False
-        self._words = dict(known)
-        self._ids = {" ".join(words.casefold().split()): key for key, words in known}
-        self._completer = QCompleter(self)
-        self._completer.setModel(QStringListModel([words for _, words in known], self._completer))
+        self._words: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+        self._completer = QCompleter(QStringListModel(), self)
+        self.set_known(known)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self._completer.setMaxVisibleItems(10)
@@ -283,6 +283,13 @@ class Reference(_Line):
         self._completer.activated.connect(self._picked)
         self.line.setPlaceholderText(field.description or "Type a part of the name")
         opening.opens.connect(self._open)
+
+    def set_known(self, known: Sequence[tuple[str, str]]) -> None:
+        """Let other rows be chosen from; what is chosen stays."""
+        if list(known) != list(self._words.items()):
+            self._words = dict(known)
+            self._ids = {" ".join(words.casefold().split()): key for key, words in known}
+            self._completer.setModel(QStringListModel([words for _, words in known], self._completer))
 
     def read(self, text: str) -> Any:
         plain = " ".join(text.casefold().split())

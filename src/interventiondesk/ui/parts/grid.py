@@ -25,7 +25,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -50,6 +60,8 @@ from interventiondesk.ui.parts.words import set_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d*)?|\.\d+)")
+
+_LEAST_ENTRY = 84
 
 ABSENT, NOT_GIVEN = "absent", "not given"
 
@@ -122,11 +134,15 @@ EntryColumn = ScoreColumn | ChoiceColumn
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class GridRow:
-    """A student's row: the name, a muted remark such as the last score, and the texts that are already entered."""
+    """A student's row: the name, a muted remark such as the last score, and the texts that are already entered.
+
+    Cells whose entry column is in `quiet` are painted without a box while they are empty: nothing is expected there.
+    """
 
     name: str
     remark: str = ""
     cells: tuple[str, ...] = ()
+    quiet: frozenset[int] = frozenset()
 
 
 @dataclasses.dataclass(slots=True)
@@ -309,8 +325,9 @@ class _Cells(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = self._grid.selectionModel().isSelected(index)
-        painter.setPen(QPen(QColor(of.low.ink if wrong else of.line), 1))
-        painter.setBrush(QColor(of.low.ground if wrong else of.soft if chosen else of.surface))
+        quiet = at in model.rows[row].quiet and not text
+        painter.setPen(Qt.PenStyle.NoPen if quiet else QPen(QColor(of.low.ink if wrong else of.line), 1))
+        painter.setBrush(QColor(of.low.ground if wrong else of.soft if chosen else of.ground if quiet else of.surface))
         painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)
         if current:
             focused = self._grid.hasFocus()
@@ -340,10 +357,10 @@ class _Cells(QStyledItemDelegate):
             painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
             return
         left = inner.left()
-        if trail.chart is not None:
+        if trail.chart is not None and not self._grid.slim:
             box = QRectF(left, inner.center().y() - look.px(12), look.px(SPARK), look.px(24))
             paint_sparkline(painter, trail.chart, box)
-        left += look.px(SPARK + look.PAD)
+        left += 0 if self._grid.slim else look.px(SPARK + look.PAD)
         if trail.progress is not None:
             paint_progress(painter, trail.progress, left, inner.center().y() + 0.5)
 
@@ -410,6 +427,8 @@ class EntryGrid(QTableView):
     ) -> None:
         super().__init__(parent)
         self.grid_model = _Model(columns, remarks, trailing)
+        self.slim = False
+        self._wished: list[int] = []
         self.setAccessibleName(name)
         self.setAccessibleDescription(
             "Type, then Enter for the next student. Arrow keys move, F2 edits, Escape restores, Delete clears."
@@ -445,6 +464,7 @@ class EntryGrid(QTableView):
         row, column = (was.row(), was.column()) if was.isValid() else (0, _Model.BEFORE)
         self.grid_model.set_rows(rows)
         self._size()
+        self._fit()
         if rows and self.grid_model.columns:
             self.setCurrentIndex(self.grid_model.index(min(row, len(rows) - 1), max(column, _Model.BEFORE)))
 
@@ -463,6 +483,47 @@ class EntryGrid(QTableView):
             widest = max(progress_size(progress).width() for progress in PROGRESS)
             self.setColumnWidth(model.columnCount() - 1, look.px(SPARK + 3 * look.PAD) + widest)
             self._head.setStretchLastSection(True)
+        self._wished = [self.columnWidth(at) for at in range(model.columnCount())]
+        if model.trailing:
+            self._wished[-1] = look.px(SPARK + 3 * look.PAD) + widest
+
+    def _fit(self) -> None:
+        """Narrow what can be narrower until nothing has to be scrolled sideways: first the small charts go."""
+        model, wished = self.grid_model, list(self._wished)
+        shown = [at for at in range(len(wished)) if not self.isColumnHidden(at)]
+        over = sum(wished[at] for at in shown) - self.viewport().width()
+        was, self.slim = self.slim, model.trailing and over > 0
+        if self.slim:
+            wished[-1] -= look.px(SPARK + look.PAD)
+            over -= look.px(SPARK + look.PAD)
+        entries = range(model.BEFORE, model.BEFORE + len(model.columns))
+        for columns, least in ((entries, look.px(_LEAST_ENTRY)), ([1], look.px(80)), ([0], look.px(120))):
+            able = [at for at in columns if at in shown and wished[at] > least]
+            if over > 0 and able:
+                each = -(-over // len(able))
+                for at in able:
+                    cut = min(each, wished[at] - least)
+                    wished[at] -= cut
+                    over -= cut
+        for at in shown:
+            stretched = model.trailing and at == len(wished) - 1
+            if self.columnWidth(at) != wished[at] and (not stretched or was != self.slim):
+                self.setColumnWidth(at, wished[at])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The lines between rows run on to the edge of the card."""
+        super().paintEvent(event)
+        end = self._head.length() - self._head.offset()
+        if end < self.viewport().width():
+            painter = QPainter(self.viewport())
+            painter.setPen(look.color("hairline"))
+            for row in range(self.grid_model.rowCount() - 1):
+                base = self.rowViewportPosition(row) + self.rowHeight(row) - 1
+                painter.drawLine(end, base, self.viewport().width(), base)
 
     def set_trail(self, row: int, chart: Chart | None, progress: Progress | None) -> None:
         """Show a row's small chart and progress, as they are after an entry."""

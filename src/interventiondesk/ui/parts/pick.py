@@ -75,14 +75,15 @@ class _Painted(QStyledItemDelegate):
 class Pick(QListWidget):
     """The list. `picked` carries the key of the entry that somebody chose by mouse or keyboard, never one set by code.
 
-    It is as high as its entries, at most `most` of them; then it scrolls.
+    It is as high as its entries, at most `most` of them; then it scrolls. With `least` it gives way where the window is
+    low, down to so many entries.
     """
 
     picked = Signal(str)
 
-    def __init__(self, name: str, *, most: int = 8) -> None:
+    def __init__(self, name: str, *, most: int = 8, least: int = 0) -> None:
         super().__init__()
-        self._most = most
+        self._most, self._least = most, least
         self.setAccessibleName(name)
         self.setItemDelegate(_Painted(self))
         self.setFrameShape(QListWidget.Shape.NoFrame)
@@ -95,7 +96,7 @@ class Pick(QListWidget):
         clear.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
         self.setPalette(clear)
         self.viewport().setAutoFillBackground(False)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.currentItemChanged.connect(self._changed)
 
     def set_entries(self, entries: Sequence[Entry], chosen: str = "") -> None:
@@ -111,7 +112,12 @@ class Pick(QListWidget):
         self.blockSignals(was)
         self.choose(chosen)
         shown = [look.px(look.ROW_OF_TWO if entry.subtitle else look.ROW) for entry in entries[: self._most]]
-        self.setFixedHeight(sum(shown) + 1)
+        self.setMinimumHeight(sum(shown[: self._least or None]) + 1)
+        self.setMaximumHeight(sum(shown) + 1)
+
+    def sizeHint(self) -> QSize:
+        """As high as the entries that are to be seen."""
+        return QSize(super().sizeHint().width(), self.maximumHeight())
 
     def entries(self) -> list[Entry]:
         """What is shown."""

@@ -23,7 +23,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -54,7 +64,8 @@ class Column(Generic[T]):
 
     `text` is what is shown, searched and copied. `sort` gives what is compared (None comes last), by default the text.
     `progress` and `chart` paint a mark or a small chart in place of the text. `width` is in pixels of the sketches, by
-    default as wide as what stands in it; one column with `grows` takes the rest.
+    default as wide as what stands in it; one column with `grows` takes the rest. Where the table is narrow, columns give
+    way until every growing one has `least`: first those with `gives_way` 1, then 2; those with 0 stay.
     """
 
     title: str
@@ -67,6 +78,8 @@ class Column(Generic[T]):
     muted: bool = False
     width: int = 0
     grows: bool = False
+    least: int = 0
+    gives_way: int = 0
 
 
 class ValueModel(QAbstractTableModel, Generic[T]):
@@ -202,11 +215,18 @@ class _Head(QHeaderView):
         if self.length() - self.offset() < self.width():
             paint_empty_head(self)
 
+    def last(self) -> int:
+        """Where the last column that shows stands."""
+        at = self.count() - 1
+        while at > 0 and self.isSectionHidden(self.logicalIndex(at)):
+            at -= 1
+        return at
+
     def inner(self, rect: QRect, at: int) -> QRect:
         """Where the words of a cell stand; the outer columns keep the margin of a card."""
         visual = self.visualIndex(at)
         left = look.WIDE - 1 if visual == 0 else _CELL
-        right = look.WIDE - 1 if visual == self.count() - 1 else _CELL
+        right = look.WIDE - 1 if visual == self.last() else _CELL
         return rect.adjusted(look.px(left), 0, -look.px(right), 0)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 (Qt's name)
@@ -275,14 +295,14 @@ class _Cells(QStyledItemDelegate):
 
     def _ring(self, painter: QPainter, where: QRect, at: int) -> None:
         """The piece of the row's focus ring that falls into one cell."""
-        head = self._table.horizontalHeader()
+        head = self._table.head
         painter.setPen(QPen(look.color("accent"), look.RING))
         top, bottom = where.top() + 1, where.bottom()
         painter.drawLine(where.left(), top, where.right() + 1, top)
         painter.drawLine(where.left(), bottom, where.right() + 1, bottom)
         if head.visualIndex(at) == 0:
             painter.drawLine(where.left() + 1, top, where.left() + 1, bottom)
-        if head.visualIndex(at) == head.count() - 1:
+        if head.visualIndex(at) == head.last():
             painter.drawLine(where.right(), top, where.right(), bottom)
 
 
@@ -304,8 +324,8 @@ class ValueTable(QTableView, Generic[T]):
         super().__init__(parent)
         self.value_model: ValueModel[T] = ValueModel(columns)
         self.setAccessibleName(name)
-        self._head = _Head(self.value_model.columns, self)
-        self.setHorizontalHeader(self._head)
+        self.head = _Head(self.value_model.columns, self)
+        self.setHorizontalHeader(self.head)
         self.setModel(self.value_model)
         self.setItemDelegate(_Cells(self))
         self.setFrameShape(QTableView.Shape.NoFrame)
@@ -328,9 +348,9 @@ class ValueTable(QTableView, Generic[T]):
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         side.setMinimumSectionSize(1)
         side.setDefaultSectionSize(look.px(look.ROW))
-        self._head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self._head.sortIndicatorChanged.connect(self._sort)
-        self._head.sectionResized.connect(self._resized)
+        self.head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.head.sortIndicatorChanged.connect(self._sort)
+        self.head.sectionResized.connect(self._resized)
         self.doubleClicked.connect(self._open)
         self._sized = False
         if values:
@@ -354,7 +374,7 @@ class ValueTable(QTableView, Generic[T]):
     def sort_by(self, column: int, *, falling: bool = False) -> None:
         """Sort as a click on the title would."""
         order = Qt.SortOrder.DescendingOrder if falling else Qt.SortOrder.AscendingOrder
-        self._head.setSortIndicator(column, order)
+        self.head.setSortIndicator(column, order)
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         with_focus = self.current()
@@ -417,7 +437,33 @@ class ValueTable(QTableView, Generic[T]):
             needed = max(wide, title) + look.px(2 * _CELL + (4 if at in {0, len(model.columns) - 1} else 0)) + 2
             self.setColumnWidth(at, look.px(column.width) if column.width else min(needed, look.px(420)))
             if column.grows:
-                self._head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+                self.head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hide what has no room before Qt stretches the rest."""
+        self._make_room()
+        super().resizeEvent(event)
+
+    def _make_room(self) -> None:
+        """Hide columns, the least important first, until the growing ones are as wide as they ask."""
+        columns = self.value_model.columns
+        if not self._sized or not any(column.gives_way for column in columns):
+            return
+        shown = set(range(len(columns)))
+        yielding = sorted((at for at in shown if columns[at].gives_way), key=lambda at: columns[at].gives_way)
+        while yielding and self._needed(shown) > self.viewport().width():
+            shown.discard(yielding.pop(0))
+        for at in range(len(columns)):
+            if self.isColumnHidden(at) != (at not in shown):
+                self.setColumnHidden(at, at not in shown)
+
+    def _needed(self, shown: set[int]) -> int:
+        """The width of some columns; growing ones share what is left, so each asks for what the widest asks."""
+        columns = [self.value_model.columns[at] for at in shown]
+        growing = [look.px(column.least) for column in columns if column.grows]
+        fixed = sum(self.columnWidth(at) for at in shown if not self.value_model.columns[at].grows)
+        return len(growing) * max(growing, default=0) + fixed
 
     def _open(self, index: _Index) -> None:
         if index.isValid():
@@ -427,7 +473,7 @@ class ValueTable(QTableView, Generic[T]):
         """Put the marked rows, or all where none is, with their titles on the clipboard; returns what was put there."""
         model = self.value_model
         rows = sorted(index.row() for index in self.selectionModel().selectedRows()) or list(range(model.rowCount()))
-        head = self._head
+        head = self.head
         order = [head.logicalIndex(at) for at in range(head.count())]
         lines = ["\t".join(model.columns[at].title for at in order)]
         lines += ["\t".join(" ".join(model.text(row, at).split()) for at in order) for row in rows]
@@ -471,8 +517,8 @@ class ValueTable(QTableView, Generic[T]):
 
     def inner(self, cell: QRect, column: int) -> QRect:
         """Where the words stand in the rectangle of a cell."""
-        return self._head.inner(cell, column)
+        return self.head.inner(cell, column)
 
     def height_of_all(self) -> int:
         """The height at which nothing scrolls."""
-        return self._head.sizeHint().height() + self.value_model.rowCount() * look.px(look.ROW) + 1
+        return self.head.sizeHint().height() + self.value_model.rowCount() * look.px(look.ROW) + 1

@@ -42,7 +42,7 @@ def _fitting(words: Sequence[str], measure: QFontMetrics, room: float) -> int:
 def lay(text: str, measure: QFontMetrics, rooms: Sequence[float]) -> Laid:
     """Break `text` into at most `len(rooms)` lines, line n in `rooms[n]` pixels; the last one is elided.
 
-    Where two lines are enough and there is a semicolon, the break stands behind it: a fact stays in one piece.
+    Where two lines are enough and there is a semicolon, the break takes its place: a fact stays in one piece.
     """
     words = text.split()
     if len(rooms) == 2 and measure.horizontalAdvance(" ".join(words)) > rooms[0] and "; " in text:
@@ -53,7 +53,7 @@ def lay(text: str, measure: QFontMetrics, rooms: Sequence[float]) -> Laid:
                 and measure.horizontalAdvance(first) <= rooms[0]
                 and measure.horizontalAdvance(second) <= rooms[1]
             ):
-                return Laid((first, second), whole=True)
+                return Laid((first.removesuffix(";"), second), whole=True)
     lines: list[str] = []
     for number, room in enumerate(rooms):
         if not words:
