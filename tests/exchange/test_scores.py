@@ -180,11 +180,19 @@ def test_the_level_may_stand_in_the_name_of_the_measure() -> None:
         assert draft(desk, PLAIN, ["1", text, "2026-09-03", "61"]).values[0].measure_id == "orf2"
 
 
-def test_without_a_level_earlier_scores_tell_the_measure() -> None:
+def test_without_a_level_the_students_own_grade_tells_the_measure() -> None:
+    second = msgspec.structs.replace(ORF, id="orf2", level="2")
+    row = ["1", "ORF", "2026-09-10", "61"]
+    assert draft(Desk(LINH, ORF, second), PLAIN, row).values[0].measure_id == "orf3"
+    older = msgspec.structs.replace(LINH, grade="5")
+    refused = draft(Desk(older, ORF, second), PLAIN, row)
+    assert said(refused) == [(2, "Measure", "This desk has ORF at several levels: 2, 3.")]
+
+
+def test_without_a_level_earlier_scores_tell_the_measure_before_the_grade_does() -> None:
     second = msgspec.structs.replace(ORF, id="orf2", level="2")
     desk = Desk(LINH, ORF, second)
     row = ["1", "ORF", "2026-09-10", "61"]
-    assert said(draft(desk, PLAIN, row)) == [(2, "Measure", "This desk has ORF at several levels: 2, 3.")]
     desk.put([Score(id="a", student_id=LINH.id, measure_id="orf2", date=DAY, value=50.0)])
     assert draft(desk, PLAIN, row).values[0].measure_id == "orf2"
 

@@ -101,11 +101,11 @@ class Measures:
     def __getitem__(self, measure_id: str) -> Measure:
         return self._by_id[measure_id]
 
-    def find(self, text: str, level: str, instrument: str, prefers: Callable[[Measure], bool]) -> Measure:
+    def find(self, text: str, level: str, instrument: str, *prefers: Callable[[Measure], bool]) -> Measure:
         """The measure of this name at this level; made where the desk has none.
 
-        Where the file says no level, the one level there is counts, or the one that `prefers` (a student's earlier
-        scores). Raises `SeveralMeasuresError` where that does not settle it.
+        Where the file says no level, the one level there is counts, or the first that `prefers` know (a student's
+        earlier scores, then the student's own grade). Raises `SeveralMeasuresError` where that does not settle it.
         """
         whole = self._named(text)
         found = [measure for measure in whole if not level or level_of(measure.level) == level]
@@ -122,8 +122,9 @@ class Measures:
                 return self._make(bare, known, level, instrument)
         if len(found) > 1 and instrument:
             found = [m for m in found if m.instrument.casefold() == instrument.casefold()] or found
-        if len(found) > 1:
-            found = [measure for measure in found if prefers(measure)] or found
+        for prefer in prefers:
+            if len(found) > 1:
+                found = [measure for measure in found if prefer(measure)] or found
         if len(found) > 1:
             raise SeveralMeasuresError(measure.level for measure in found)
         return found[0]

@@ -196,7 +196,14 @@ class _Work:
         level = level_of(self._text(row, "level"))
         earlier = self.scored.get(student.id, set())
         try:
-            return self.measures.find(text, level, instrument, lambda measure: measure.id in earlier)
+            return self.measures.find(
+                text,
+                level,
+                instrument,
+                lambda measure: measure.id in earlier,
+                # A sheet that says no level means the student's own: probes of another one are named as such.
+                lambda measure: bool(student.grade) and level_of(measure.level) == level_of(student.grade),
+            )
         except SeveralMeasuresError as error:
             levels = ", ".join(level or "none" for level in error.levels)
             raise LeftOutError(

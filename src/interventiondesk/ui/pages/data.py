@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from interventiondesk.store.desk import Changes
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.data_backups import BackupsPage
+from interventiondesk.ui.pages.data_groups import GroupsPage
 from interventiondesk.ui.pages.data_history import HistoryPage
 from interventiondesk.ui.pages.data_import import ImportPage
 from interventiondesk.ui.pages.data_school import SchoolPage
@@ -18,7 +19,13 @@ from interventiondesk.ui.parts.tabs import Tabs
 from interventiondesk.ui.places import Page, Place
 from interventiondesk.ui.session import Session
 
-_TABS = {"import": "Bring in a file", "history": "Brought in", "backups": "Backups", "school": "School"}
+_TABS = {
+    "import": "Bring in a file",
+    "history": "Brought in",
+    "backups": "Backups",
+    "groups": "Groups",
+    "school": "School",
+}
 
 
 class _Strip(QWidget):
@@ -68,6 +75,8 @@ class DataPage(Page):
             elif tab == "backups":
                 known = BackupsPage(self.session)
                 known.restore_wanted.connect(self.leaving)
+            elif tab == "groups":
+                known = GroupsPage(self.session)
             elif tab == "school":
                 known = SchoolPage(self.session)
                 known.removal_wanted.connect(self.leaving)

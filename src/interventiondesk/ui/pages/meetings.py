@@ -26,7 +26,7 @@ from interventiondesk.ui.session import Session
 
 _LEFT = 272
 _FOLD = 860
-_FORMS_APART = 720
+_FORMS_APART = 800
 """From this room on the two forms of the head stand side by side."""
 _ROLES = ("kind", "facilitator_id", "minute_taker_id", "data_analyst_id")
 _WHEN = ("date", "time", "place", "title")

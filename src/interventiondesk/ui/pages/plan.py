@@ -1,8 +1,12 @@
-"""Writing a plan, and changing one: four cards laid out by hand, their rows made from the declared fields."""
+"""Writing a plan, and changing one: four cards laid out by hand, their rows made from the declared fields.
+
+It is one module because a new plan and a written one are the same cards, and what is filled in follows from both.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import Any
 
 import msgspec
@@ -101,9 +105,11 @@ class PlanPage(Page):
         review = FormBlock(Plan, _REVIEW + (_ENDING if self._record else ()), today=day)
         goal = GoalCard(self.session, references)
         goal.took.connect(self._take_target)
-        goal.area = lambda: self.form.value("area") or "reading"
-        goal.new_measure.begins = lambda: {"level": self._student.grade if self._student else ""}
-        goal.new_measure.made.connect(lambda made: self._choose("measure_id", made))
+        goal.new_measure.begins = lambda: {
+            "area": self.form.value("area") or "reading",
+            "level": self._student.grade if self._student else "",
+        }
+        goal.new_measure.made.connect(functools.partial(self._choose, "measure_id"))
         self.goal = goal
         filled_in = "" if self._record else "the library fills most of it"
         for title, says, block in (
@@ -132,7 +138,7 @@ class PlanPage(Page):
             "area": self.form.value("area") or "reading",
             "staff_id": self.form.value("provider_id"),
         }
-        fresh.made.connect(lambda made: self._choose("group_id", made))
+        fresh.made.connect(functools.partial(self._choose, "group_id"))
         holder = QWidget()
         box = QVBoxLayout(holder)
         box.setContentsMargins(0, 0, 0, 0)

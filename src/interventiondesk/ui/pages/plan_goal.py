@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -55,8 +55,7 @@ class _Hint(QWidget):
 
 
 class GoalCard(Card):
-    """The card. Its blocks belong to the form of the page; `suggest` and `follow` keep its sentences true. `area` is that
-    of the plan, for a measure made here.
+    """The card. Its blocks belong to the form of the page; `suggest` and `follow` keep its sentences true.
 
     `took` carries the target that was taken from the suggestion.
     """
@@ -68,8 +67,7 @@ class GoalCard(Card):
         self._session = session
         day = session.today
         self.measure = FormBlock(Plan, ("measure_id",), references=references, today=day)
-        self.area: Callable[[], str] = lambda: "reading"
-        self.new_measure = new_measure(session, lambda: self.area())
+        self.new_measure = new_measure(session)
         self.baseline = FormBlock(Goal, ("baseline",), today=day)
         self.target = FormBlock(Goal, ("target",), today=day)
         self.by = FormBlock(Goal, ("target_date",), today=day)

@@ -40,7 +40,8 @@ class _Ground(QWidget):
 class NewOne(QWidget):
     """A quiet link below a field, which opens a few fields of what is to be chosen there.
 
-    `begins` gives what they begin with. `made` carries the id once it is stored; Ctrl+Z takes it back.
+    `begins` gives what they begin with, and what is stored with them. `made` carries the id once it is stored; Ctrl+Z
+    takes it back.
     """
 
     made = Signal(str)
@@ -104,7 +105,7 @@ class NewOne(QWidget):
         self.open.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self) -> None:
-        given = self.form.values()
+        given = self.begins() | self.form.values()
         wrong = self.form.problems() or self._problems(given)
         self.form.show_problems(wrong)
         if wrong:
@@ -129,19 +130,15 @@ def new_group(session: Session) -> NewOne:
     )
 
 
-def new_measure(session: Session, area: Callable[[], str]) -> NewOne:
+def new_measure(session: Session) -> NewOne:
     """Something to measure in the area of the plan."""
     desk = session.desk
-
-    def whole(given: dict[str, Any]) -> dict[str, Any]:
-        return {**given, "level": given["level"] or "", "area": area()}
-
     return NewOne(
         session,
         Measure,
         _MEASURE,
         verb="New measure",
         add="Add the measure",
-        problems=lambda given: groups.measure_problems(desk, whole(given)),
-        store=lambda given: groups.add_measure(desk, whole(given)),
+        problems=lambda given: groups.measure_problems(desk, given),
+        store=lambda given: groups.add_measure(desk, given),
     )

@@ -486,6 +486,7 @@ class EntryGrid(QTableView):
         self._wished = [self.columnWidth(at) for at in range(model.columnCount())]
         if model.trailing:
             self._wished[-1] = look.px(SPARK + 3 * look.PAD) + widest
+        self.slim = False
 
     def _fit(self) -> None:
         """Narrow what can be narrower until nothing has to be scrolled sideways: first the small charts go."""
@@ -507,7 +508,7 @@ class EntryGrid(QTableView):
                     over -= cut
         for at in shown:
             stretched = model.trailing and at == len(wished) - 1
-            if self.columnWidth(at) != wished[at] and (not stretched or was != self.slim):
+            if (was != self.slim) if stretched else (self.columnWidth(at) != wished[at]):
                 self.setColumnWidth(at, wished[at])
 
     def resizeEvent(self, event: QResizeEvent) -> None:

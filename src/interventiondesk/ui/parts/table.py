@@ -462,7 +462,8 @@ class ValueTable(QTableView, Generic[T]):
         """The width of some columns; growing ones share what is left, so each asks for what the widest asks."""
         columns = [self.value_model.columns[at] for at in shown]
         growing = [look.px(column.least) for column in columns if column.grows]
-        fixed = sum(self.columnWidth(at) for at in shown if not self.value_model.columns[at].grows)
+        # a hidden column has no width of its own: asking for it would show and hide it forever
+        fixed = sum(look.px(column.width) for column in columns if not column.grows)
         return len(growing) * max(growing, default=0) + fixed
 
     def _open(self, index: _Index) -> None:

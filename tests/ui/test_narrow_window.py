@@ -1,0 +1,78 @@
+"""A small screen: no place is scrolled sideways, names stay readable, the main button is in sight."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from interventiondesk.ui import look
+from interventiondesk.ui.pages.sessions import SessionsPage
+from interventiondesk.ui.pages.students import StudentsPage
+from interventiondesk.ui.parts.buttons import Button
+from interventiondesk.ui.pictures import places_of, wait_for_work
+from interventiondesk.ui.places import Place
+from interventiondesk.ui.window import Window
+
+SMALL = ((911, 512), (960, 600))
+
+
+def go(window: Window, place: Place) -> QWidget:
+    window.go(place)
+    wait_for_work(window)
+    return window.page(place.name)
+
+
+def inside(window: Window, widget: QWidget) -> bool:
+    where = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+    return window.rect().contains(where) and not widget.visibleRegion().isEmpty()
+
+
+@pytest.mark.parametrize("size", SMALL)
+def test_nothing_has_to_be_scrolled_sideways(window: Window, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    assert (window.width(), window.height()) == size
+    wide: list[tuple[str, str]] = []
+    for name, place in places_of(window.session.desk, window.session.today):
+        page = go(window, place)
+        wide += [
+            (name, type(area).__name__)
+            for area in page.findChildren(QAbstractScrollArea)
+            if area.isVisible() and area.horizontalScrollBar().maximum() > 0
+        ]
+    assert wide == []
+
+
+@pytest.mark.parametrize("size", SMALL)
+def test_names_of_students_keep_their_room_and_the_filter_stands_clear(window: Window, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    page = go(window, Place(name="students"))
+    assert isinstance(page, StudentsPage)
+    assert page.table.columnWidth(0) >= look.px(170)
+    assert page.table.isColumnHidden(5), "the plan gives way first"
+    assert not page.typed.geometry().intersects(page.grade.geometry())
+    window.resize(1366, 768)
+    wait_for_work(window)
+    assert not any(page.table.isColumnHidden(at) for at in range(8))
+
+
+@pytest.mark.parametrize("size", SMALL)
+@pytest.mark.parametrize(
+    ("name", "words"), [("today", "Enter scores"), ("meetings", "Print the packet"), ("packet", "Print")]
+)
+def test_the_main_button_is_in_sight(window: Window, size: tuple[int, int], name: str, words: str) -> None:
+    window.resize(*size)
+    place = next(place for known, place in places_of(window.session.desk, window.session.today) if known == name)
+    page = go(window, place)
+    main = next(one for one in page.findChildren(Button) if one.text() == words and one.isVisible())
+    assert inside(window, main)
+
+
+def test_the_keyboard_begins_on_a_planned_day(window: Window) -> None:
+    place = next(place for name, place in places_of(window.session.desk, window.session.today) if name == "sessions")
+    page = go(window, place)
+    assert isinstance(page, SessionsPage)
+    assert page.grid is not None
+    at = page.grid.currentIndex().column() - 2
+    assert at >= 0
+    assert at not in page.grid.grid_model.rows[0].quiet
