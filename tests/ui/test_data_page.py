@@ -338,7 +338,7 @@ def test_the_history_undoes_one_file_and_says_so(
     assert sample_desk.digest() == digest
     (row,) = [one for one in page.card.findChildren(Row) if one.isVisible()]
     assert row.button is None
-    assert row.accessibleName().startswith("roster.csv, January 14, 2027 · R. Alvarado · undone")
+    assert row.accessibleName().startswith("roster.csv, January 14, 2027 · R. Alvarado, Taken back. Student list")
 
 
 def test_undoing_what_was_built_upon_is_refused_with_a_sentence(

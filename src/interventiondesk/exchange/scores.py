@@ -1,4 +1,7 @@
-"""Compares a file of scores with the students, measures and scores of the desk."""
+"""Compares a file of scores with the students, measures and scores of the desk.
+
+It is one module because each reason to leave a row out needs the same row, its columns and what was read before it.
+"""
 
 from __future__ import annotations
 

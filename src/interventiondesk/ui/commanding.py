@@ -56,6 +56,7 @@ def findables(window: Goes) -> list[Findable]:
         ("Meetings", "place", "meetings", Place(name="meetings")),
         ("Data", "place", "data", Place(name="data")),
         ("Bring in a file", "command", "import", Place(name="data", tab="import")),
+        ("Groups", "place", "groups", Place(name="data", tab="groups")),
         ("Make a backup", "command", "backup", Place(name="data", tab="backups")),
         ("Plan a meeting", "command", "calendar", Place(name="meetings", tab="new")),
         ("Print the packet of the next meeting", "command", "print", Place(name="packet")),

@@ -59,7 +59,9 @@ def places_of(desk: Desk, today: dt.date) -> list[tuple[str, Place]]:
     found.append(("meetings", Place(name="meetings", meeting_id=ahead.id if ahead else "")))
     if ahead is not None:
         found.append(("packet", Place(name="packet", meeting_id=ahead.id)))
-    found += [(f"data-{tab}", Place(name="data", tab=tab)) for tab in ("import", "history", "backups", "school")]
+    found += [
+        (f"data-{tab}", Place(name="data", tab=tab)) for tab in ("import", "history", "groups", "backups", "school")
+    ]
     return found
 
 

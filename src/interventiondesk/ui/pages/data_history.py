@@ -65,7 +65,7 @@ class HistoryPage(Page):
             row = Row(
                 one.record.file,
                 " · ".join(part for part in told if part),
-                because=f"Taken back; it had {did}" if one.undone else did,
+                because=f"Taken back. {did}" if one.undone else did,
                 verb="" if one.undone else "Undo",
                 strong=not one.undone,
             )

@@ -1,4 +1,7 @@
-"""Meetings: the calendar of the team, one meeting's agenda put in order, and who else belongs on it."""
+"""Meetings: the calendar of the team, one meeting's agenda put in order, and who else belongs on it.
+
+It is one module because its cards are one page about one meeting: each changes what the others show.
+"""
 
 from __future__ import annotations
 

@@ -479,6 +479,7 @@ class EntryGrid(QTableView):
         self.setColumnHidden(1, not any(row.remark for row in model.rows))
         for at, column in enumerate(model.columns):
             self.setColumnWidth(at + model.BEFORE, look.px(column.width))
+        widest = 0
         if model.trailing:
             widest = max(progress_size(progress).width() for progress in PROGRESS)
             self.setColumnWidth(model.columnCount() - 1, look.px(SPARK + 3 * look.PAD) + widest)
