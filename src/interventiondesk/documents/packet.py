@@ -274,7 +274,7 @@ def _replace(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)  # noqa: PTH105  the one call that is atomic on every system, by its own name
-    except BaseException:
+    except BaseException:  # whatever went wrong, the half-written file goes, and the error goes on
         with contextlib.suppress(OSError):
             Path(beside).unlink()
         raise

@@ -104,6 +104,6 @@ def _save(book: Workbook, path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(beside).replace(path)
-    except BaseException:
+    except BaseException:  # whatever went wrong, the half-written file goes, and the error goes on
         Path(beside).unlink(missing_ok=True)
         raise

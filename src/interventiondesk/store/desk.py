@@ -128,10 +128,10 @@ class Desk:
                 desk._prove()
                 desk._settle()
                 desk._sign_in(slot)
-            except BaseException:
+            except BaseException:  # whatever went wrong, connection and lock are given back; the error goes on
                 desk._drop()
                 raise
-        except BaseException:
+        except BaseException:  # whatever went wrong, connection and lock are given back; the error goes on
             place.release()
             raise
         return desk
@@ -201,10 +201,10 @@ class Desk:
                 desk._sign_in(slots[0])
                 # The key file comes last: a folder without it is no desk yet.
                 write_envelope(place.envelope, envelope)
-            except BaseException:
+            except BaseException:  # whatever went wrong, connection and lock are given back; the error goes on
                 desk._drop()
                 raise
-        except BaseException:
+        except BaseException:  # whatever went wrong, connection and lock are given back; the error goes on
             place.release()
             place.clear()
             raise

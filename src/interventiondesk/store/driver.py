@@ -73,7 +73,7 @@ def atomic(connection: Connection) -> Generator[Connection]:
     try:
         yield connection
         connection.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # whatever went wrong, a transaction never stays open; the error goes on
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
