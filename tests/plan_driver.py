@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.measures import Measure, Score
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Goal, Phase, Plan, Session
-from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
+from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.school import CalendarDay, SchoolYear, usual_policy
 from interventiondesk.domain.students import Student
 

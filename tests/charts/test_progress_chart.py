@@ -15,7 +15,7 @@ from interventiondesk.charts.chart import Chart
 from interventiondesk.charts.labels import LETTER, PLOT, label_box, meets, on_plot
 from interventiondesk.charts.progress import progress_chart
 from interventiondesk.charts.sparkline import sparkline
-from interventiondesk.domain.progress import PlanRecord
+from interventiondesk.domain.plan_record import PlanRecord
 from plan_driver import REFERRALS, START, WEEK, WORDS, before_start, change, goal, look_at, plan_record, score, weekly
 
 DAY = dt.timedelta(days=1)

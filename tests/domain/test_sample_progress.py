@@ -10,8 +10,9 @@ import pytest
 
 from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.measures import Measure, Score
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Goal, Phase, Plan, Session
-from interventiondesk.domain.progress import PlanRecord, progress_of
+from interventiondesk.domain.progress import progress_of
 from interventiondesk.domain.sample import FILES, SEED, ingredients_from, sample_school
 from interventiondesk.domain.school import CalendarDay, SchoolYear, usual_policy
 from interventiondesk.domain.students import Student

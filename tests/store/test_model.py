@@ -12,7 +12,7 @@ from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.students import Note, Student
 from interventiondesk.store import driver, rows
 from interventiondesk.store.desk import NotThere, StillUsed
-from interventiondesk.store.log import ChangedSince
+from interventiondesk.store.reversing import ChangedSince
 
 PUPILS = ("a", "b", "c")
 NOTES = ("x", "y")

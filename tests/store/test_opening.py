@@ -17,6 +17,7 @@ from interventiondesk.store import desk as desk_module
 from interventiondesk.store import driver, folder
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.folder import read_envelope, write_envelope
+from interventiondesk.store.version import DATA_VERSION
 
 
 def refusal(school: SchoolAtWork, secret: str = "", name: str = COORDINATOR) -> str:
@@ -164,7 +165,7 @@ def test_another_programs_file_is_refused(closed_desk):
 
 
 NEWER = (
-    "This desk was written by a newer InterventionDesk (data version 9; this one reads 1). "
+    "This desk was written by a newer InterventionDesk (data version 9; this one reads 2). "
     "Install the newer program; nothing was changed."
 )
 
@@ -311,7 +312,7 @@ def test_the_file_is_kept_by_a_flushed_log_and_guarded(school):
         "synchronous": 2,
         "foreign_keys": 1,
         "trusted_schema": 0,
-        "user_version": 1,
+        "user_version": DATA_VERSION,
         "application_id": driver.APPLICATION_ID,
     }
     answers = school.desk.work_with_writer(

@@ -6,7 +6,7 @@ import pytest
 from drivers import TODAY
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.students import Student
-from interventiondesk.store.log import ChangedSince
+from interventiondesk.store.reversing import ChangedSince
 
 
 def test_undo_takes_back_the_newest_change_exactly(school):

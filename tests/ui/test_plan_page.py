@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from pytestqt.qtbot import QtBot
 
 from interventiondesk.domain.measures import Measure
-from interventiondesk.domain.progress import PlanRecord
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.students import Student
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk

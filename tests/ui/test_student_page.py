@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from interventiondesk.domain.progress import PlanRecord
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import day_words
 from interventiondesk.store import reads

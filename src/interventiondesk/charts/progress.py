@@ -16,7 +16,8 @@ from interventiondesk.charts.chart import Chart, Mark, Point
 from interventiondesk.charts.labels import phase_rows, settle
 from interventiondesk.domain.lines import Aimline, Dated, aimline_of
 from interventiondesk.domain.measures import Score
-from interventiondesk.domain.progress import EARLY_SCORES, PlanRecord, Progress, Segment, growth_places
+from interventiondesk.domain.plan_record import EARLY_SCORES, PlanRecord, Segment
+from interventiondesk.domain.progress import Progress, growth_places
 from interventiondesk.domain.trend import Trend
 from interventiondesk.domain.words import (
     amount,

@@ -6,7 +6,7 @@ import datetime as dt
 
 from interventiondesk.charts.chart import Axis, Chart, Mark
 from interventiondesk.charts.progress import aim_mark, spot, threads
-from interventiondesk.domain.progress import PlanRecord
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.words import amount, day_words, number
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from interventiondesk.domain.calendar import SchoolCalendar, monday_of
 from interventiondesk.domain.measures import Score
-from interventiondesk.domain.progress import PlanRecord
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.words import amount, count, day_words
 
 _WEEK = dt.timedelta(weeks=1)

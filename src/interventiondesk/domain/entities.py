@@ -5,9 +5,12 @@ from __future__ import annotations
 from interventiondesk.domain.declared import Entity, table_of
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Decision, Meeting
+from interventiondesk.domain.norms import Benchmark
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan, Session
 from interventiondesk.domain.records import ImportRecord
 from interventiondesk.domain.school import CalendarDay, Policy, School, SchoolYear, Staff
+from interventiondesk.domain.screening import IndicatorLines
+from interventiondesk.domain.signs import CourseResult, Incident, Rating
 from interventiondesk.domain.students import (
     AttendanceBatch,
     Contact,
@@ -23,6 +26,7 @@ ENTITIES: tuple[type[Entity], ...] = (
     SchoolYear,
     CalendarDay,
     Policy,
+    IndicatorLines,
     Staff,
     Student,
     Contact,
@@ -31,6 +35,10 @@ ENTITIES: tuple[type[Entity], ...] = (
     Membership,
     Note,
     AttendanceBatch,
+    Incident,
+    CourseResult,
+    Rating,
+    Benchmark,
     Measure,
     Score,
     Intervention,

@@ -27,6 +27,13 @@ class Measure(Entity, frozen=True, kw_only=True):
     ] = "higher"
     least: Annotated[float | None, Meta(title="Lowest possible")] = 0.0
     most: Annotated[float | None, Meta(title="Highest possible")] = None
+    standard_error: Annotated[
+        float | None,
+        Meta(
+            title="Standard error of a score",
+            description="A score within it of a cut is near the cut; oral reading 10 words (Christ & Silberglitt 2007)",
+        ),
+    ] = None
     active: bool = True
 
     @property

@@ -11,18 +11,7 @@ absence would be a quarter. Today counts once something was entered for it; unti
 *Data gate.* Scores on `policy.least_scores` days of the phase, the last of them `policy.least_weeks` weeks or more
 after its start. Baseline scores never open the gate.
 
-*Judging.* Least squares through the phase's daily medians. *Behind* when the growth is below the goal's at the
-one-sided `policy.one_sided_share` (t with n - 2) **and** the fitted level at the last score is worse than the line;
-*ahead* is the mirror; anything else is *on track*. Both conditions, because growth alone accuses a student who leapt
-early and then leveled above the line, and level alone accuses one who began low by chance.
-
-*The baseline as a level at the start.* Until the first phase change the regression takes in the baseline scores too:
-the one exception to methods 1.1, where baseline scores never count for a rule. They are placed on the plan's first day
-and not on their own dates. In a simulation (three baseline scores without growth in the three weeks before the start,
-growth as planned from then on, weekly looks from week 6 to 15, some thousand series a cell) their own dates call 31, 17
-and 14 % of students behind at residual SD 5, 10 and 15; the first day calls 9 %, and at half the growth it finds 84, 38
-and 23 % by week 12. Only baseline scores of the four weeks before the start are used so: an older level may not be the
-level at the start.
+*Judging* is `judging.standing`, the reasoning is at its door.
 
 *After the goal date* nothing is extended: what is known up to that date is said, with the request to review the goal.
 The words are a prompt for the team, never a judgment on a student or a teacher. They name no one and use no pronoun.
@@ -35,162 +24,27 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Literal
 
 import msgspec
 
 from interventiondesk.domain.calendar import SchoolCalendar, SessionCount, count_sessions
-from interventiondesk.domain.lines import Aimline, Baseline, Dated, aimline_of, baseline_of, exact
-from interventiondesk.domain.measures import Measure, Score
-from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan, Session
-from interventiondesk.domain.school import Policy, Staff
-from interventiondesk.domain.students import Group, Student
-from interventiondesk.domain.trend import Trend, daily_medians, least_squares, t_below, t_quantile
+from interventiondesk.domain.judging import look_share, standing
+from interventiondesk.domain.lines import Aimline, Dated, aimline_of, exact
+from interventiondesk.domain.measures import Measure
+from interventiondesk.domain.plan_record import EARLY_SCORES, FIRM_SCORES, PlanRecord, Segment
+from interventiondesk.domain.school import Policy
+from interventiondesk.domain.trend import Trend, t_below
 from interventiondesk.domain.words import PROGRESS, amount, count, day_words, number, rounded, share
 
 ProgressState = Literal["ahead", "on_track", "behind", "too_early", "too_few_sessions"]
 
-LEAST_TREND_SCORES = 3
-"""Below three scores no line is drawn and no growth is said (methods 2.2)."""
-
-EARLY_SCORES = 6
-"""From six scores on a line has its interval (methods 2.2)."""
-
-FIRM_SCORES = 14
-"""From fourteen on a least-squares line is good enough for decisions (Christ et al. 2012)."""
-
 LEAST_SESSIONS = 4
 """With fewer planned sessions than this, sessions do not decide anything yet."""
 
-BASELINE_SCORES = 3
-_BASELINE_REACH = dt.timedelta(weeks=8)
-_BASELINE_IN_TREND = dt.timedelta(weeks=4)
 _WEEK = dt.timedelta(weeks=1)
 _DAY = dt.timedelta(days=1)
-
-
-class Segment(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan from one change to the next. A score dated on `begin_date` belongs to it, one dated on `end_date` to the
-    next. `scores` are the medians of its days; `start` holds the baseline scores placed on the plan's first day, in the
-    first segment only."""
-
-    begin_date: dt.date
-    end_date: dt.date | None = None
-    label: str = "plan starts"
-    first: bool = True
-    scores: tuple[Dated, ...] = ()
-    start: tuple[Dated, ...] = ()
-
-    @property
-    def trend(self) -> Trend | None:
-        """The line of this segment, the same one in words, on charts and in the rule; None below three scores."""
-        return least_squares(self.start + self.scores) if len(self.scores) >= LEAST_TREND_SCORES else None
-
-
-class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A plan with everything its progress is made from. `scores` are all of the student on the plan's measure, in any
-    order, from before the start too, absent and left-out ones among them. It reads no desk and changes nothing."""
-
-    student: Student
-    plan: Plan
-    measure: Measure | None = None
-    goals: tuple[Goal, ...] = ()
-    phases: tuple[Phase, ...] = ()
-    scores: tuple[Score, ...] = ()
-    sessions: tuple[Session, ...] = ()
-    provider: Staff | None = None
-    intervention: Intervention | None = None
-    group: Group | None = None
-
-    @property
-    def direction(self) -> Literal["higher", "lower"]:
-        """Which way is better."""
-        return self.measure.direction if self.measure else "higher"
-
-    @functools.cached_property
-    def counted(self) -> tuple[Score, ...]:
-        """The scores that count, in date order: no absence, nothing left out."""
-        return tuple(sorted((score for score in self.scores if score.counts), key=lambda one: (one.date, one.ordinal)))
-
-    @property
-    def goal(self) -> Goal | None:
-        """The goal with the newest begin."""
-        return max(self.goals, key=lambda goal: goal.begin_date, default=None)
-
-    def goal_on(self, day: dt.date) -> Goal | None:
-        """The goal in force on a day: the newest that has begun, or else the first to come."""
-        begun = [goal for goal in self.goals if goal.begin_date <= day]
-        if begun:
-            return max(begun, key=lambda goal: goal.begin_date)
-        return min(self.goals, key=lambda goal: goal.begin_date, default=None)
-
-    def judged_until(self, today: dt.date) -> dt.date:
-        """The last day whose scores progress looks at: today, or the end of the plan or of its goal line before."""
-        goal = self.goal_on(today)
-        return min(day for day in (today, self.plan.end_date, goal and goal.target_date) if day)
-
-    @property
-    def aimline(self) -> Aimline | None:
-        """The goal line of the newest goal; None without one, or where its dates are the wrong way round."""
-        line = aimline_of(self.goal) if self.goal else None
-        return line if isinstance(line, Aimline) else None
-
-    @functools.cached_property
-    def baseline_scores(self) -> tuple[Score, ...]:
-        """The last scores before the plan's start: as many as the first goal says, or three.
-
-        None from more than eight weeks before the start, unless the goal itself begins earlier: last spring's benchmark
-        is no baseline. A score dated on the start belongs to the plan, not to the baseline.
-        """
-        first = min(self.goals, key=lambda goal: goal.begin_date, default=None)
-        since = self.plan.begin_date - _BASELINE_REACH
-        if first:
-            since = min(since, first.begin_date)
-        wanted = (first.baseline_scores if first else 0) or BASELINE_SCORES
-        before = [score for score in self.counted if since <= score.date < self.plan.begin_date]
-        return tuple(before[-wanted:])
-
-    @property
-    def baseline(self) -> Baseline | None:
-        """The median of the baseline scores, or None without any."""
-        return baseline_of(_dated(self.baseline_scores))
-
-    def segments(self, until: dt.date) -> tuple[Segment, ...]:
-        """The plan from change to change, up to a day; the first begins with the plan, so there is always one.
-
-        Changes dated on or before the plan's start belong to the start; two changes of one day are one.
-        """
-        start = self.plan.begin_date
-        labels: dict[dt.date, str] = {start: "plan starts"}
-        for phase in sorted(self.phases, key=lambda phase: phase.begin_date):
-            if start < phase.begin_date <= until:
-                known = labels.get(phase.begin_date)
-                labels[phase.begin_date] = f"{known}; {phase.label}" if known else phase.label
-        begins = list(labels)
-        ends: list[dt.date | None] = [*begins[1:], None]
-        level = [
-            (start, float(score.value or 0))
-            for score in self.baseline_scores
-            if score.date >= start - _BASELINE_IN_TREND
-        ]
-        days = daily_medians(_dated(score for score in self.counted if start <= score.date <= until))
-        return tuple(
-            Segment(
-                begin_date=begin,
-                end_date=end,
-                label=labels[begin],
-                first=begin == start,
-                scores=tuple(day for day in days if begin <= day[0] and (end is None or day[0] < end)),
-                start=tuple(level) if begin == start else (),
-            )
-            for begin, end in zip(begins, ends, strict=True)
-        )
-
-
-def _dated(scores: Iterable[Score]) -> tuple[Dated, ...]:
-    return tuple((score.date, float(score.value or 0)) for score in scores)
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -508,16 +362,8 @@ def _goal_reached(look: _Look) -> str:
 
 
 def _state(trend: Trend, look: _Look, last: dt.date, aim: Fraction) -> ProgressState:
-    """Growth against the growth asked for, and level against the line, both in the direction that is better."""
-    more = look.sign * (trend.slope - float(look.line.per_week))
-    above = look.sign * (trend.at(last) - float(aim))
-    needed = t_quantile(1 - look.policy.one_sided_share, trend.scores - 2) * (trend.slope_se or 0.0)
-    # An exact fit has no error to measure against; what is left then is the last digit of a binary number.
-    needed = max(needed, 1e-9 * (1 + abs(trend.slope)))
-    least = 1e-9 * (1 + abs(float(aim)))
-    if more < -needed and above < -least:
-        return "behind"
-    return "ahead" if more > needed and above > least else "on_track"
+    share_of_look = look_share(look.policy.false_alarm_share)
+    return standing(trend, float(look.line.per_week), last, aim, look.sign, share_of_look)
 
 
 def _judged(look: _Look) -> Progress:
@@ -590,7 +436,7 @@ def _how_sure(look: _Look, trend: Trend, state: ProgressState) -> str:
         return "The scores lie exactly on a line."
     more = look.sign * (trend.slope - float(look.line.per_week))
     chance = 1 - t_below(abs(more) / trend.slope_se, trend.scores - 2)
-    if chance >= look.policy.one_sided_share:
+    if chance >= look_share(look.policy.false_alarm_share):
         return "The difference from the growth that the goal asks for may be chance."
     looks = f"about 1 of {int(1 / chance)} looks" if chance > 0.001 else "fewer than 1 of 1000 looks"
     if state == "on_track":

@@ -82,6 +82,9 @@ def who_may_not(by: Staff, before: Staff | None, after: Staff, everyone: Sequenc
     return ""
 
 
+RuleName = Literal["default", "three-point", "four-point", "four-point-gated", "trend", "median-of-three"]
+
+
 class Policy(Setting, frozen=True, kw_only=True):
     """How the school decides. Each threshold says its published source in its description; there is one row."""
 
@@ -107,15 +110,30 @@ class Policy(Setting, frozen=True, kw_only=True):
         float,
         Meta(title="Weeks before progress is judged", description="3 weeks of instruction (IRIS)", ge=0, le=20),
     ] = 3.0
-    one_sided_share: Annotated[
+    rule: Annotated[
+        RuleName,
+        Meta(title="Decision rule", description="What calls a plan ahead, on track or behind; each names its source"),
+        Shown(
+            words=(
+                ("default", "Growth and level with their uncertainty"),
+                ("three-point", "Three-point rule"),
+                ("four-point", "Four-point rule"),
+                ("four-point-gated", "Four-point rule after 6 scores and 3 weeks"),
+                ("trend", "Trend rule"),
+                ("median-of-three", "Median of the last three"),
+            )
+        ),
+    ] = "default"
+    false_alarm_share: Annotated[
         float,
         Meta(
-            title="Chance of a false alarm at each look",
-            description="One-sided; 0.02 at each weekly look keeps the chance over 15 weeks below 10 %",
-            gt=0,
-            lt=0.5,
+            title="False alarms accepted",
+            description="Of students who grow exactly as planned, the share called behind within 15 weeks; 10 % unless "
+            "set, by simulation",
+            ge=0.02,
+            le=0.3,
         ),
-    ] = 0.02
+    ] = 0.10
     review_weeks: Annotated[
         int, Meta(title="Weeks between reviews", description="Group review every 6 to 8 weeks", ge=1, le=20)
     ] = 6

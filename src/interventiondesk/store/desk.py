@@ -20,7 +20,7 @@ from interventiondesk.domain.ids import timed_id
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import School, Staff
 from interventiondesk.domain.students import AttendanceBatch
-from interventiondesk.store import driver, keys, log, rows
+from interventiondesk.store import driver, keys, log, reversing, rows
 from interventiondesk.store.clock import Clock, SystemClock, moment_words
 from interventiondesk.store.digest import counts_of, digest_of
 from interventiondesk.store.folder import (
@@ -385,7 +385,7 @@ class Desk:
                 self._mark_gone(connection, gone, stamp)
             if attendance is not None:
                 self._store_attendance(connection, *attendance)
-            missing = log.what_is_gone_below(connection, self._last_clock, self._device)
+            missing = reversing.what_is_gone_below(connection, self._last_clock, self._device)
             if missing:
                 raise NotThere(f"This cannot be kept: {missing}.", "Bring that back first; nothing was changed.")
             return self._end(connection, says, "do", "")
@@ -434,7 +434,7 @@ class Desk:
             sql = f'UPDATE {table} SET "deleted_at" = ? WHERE "id" = ? AND "deleted_at" IS NULL'
             connection.execute(sql, (stamp, value.id))
             connection.execute('INSERT OR IGNORE INTO temp."leaving" VALUES (?)', (value.id,))
-        standing = log.what_still_refers(connection)
+        standing = reversing.what_still_refers(connection)
         if standing:
             raise StillUsed(f"This cannot be taken out: {standing}.", "Take that out first; nothing was changed.")
 
@@ -502,10 +502,10 @@ class Desk:
             raise Refusal("There is nothing to undo." if kind == "undo" else "There is nothing to bring back.")
         with driver.atomic(self._writer) as connection:
             stamp = self._begin(connection)
-            log.reverse(connection, change, stamp)
-            missing = log.what_is_gone_below(connection, self._last_clock, self._device)
+            reversing.reverse(connection, change, stamp)
+            missing = reversing.what_is_gone_below(connection, self._last_clock, self._device)
             if missing:
-                raise log.ChangedSince(f"“{change.says}” cannot be undone: {missing}.", "Nothing was undone.")
+                raise reversing.ChangedSince(f"“{change.says}” cannot be undone: {missing}.", "Nothing was undone.")
             return self._end(connection, change.says, kind, change.id)
 
     def end_beginning(self) -> None:
@@ -530,7 +530,7 @@ class Desk:
 
     def _unseen(self, connection: driver.Connection) -> set[tuple[int, int]]:
         """The changes that whoever is signed in may not know of."""
-        return set() if self.who.sees_restricted else log.restricted_changes(connection)
+        return set() if self.who.sees_restricted else reversing.restricted_changes(connection)
 
     # -- proof --------------------------------------------------------------------------------------------------------
 

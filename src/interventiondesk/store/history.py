@@ -9,7 +9,7 @@ import msgspec
 from interventiondesk.domain.declared import Entity, Field, fields_of, spaced, table_of
 from interventiondesk.domain.entities import BY_TABLE
 from interventiondesk.domain.records import ImportRecord
-from interventiondesk.store import driver, log, rows
+from interventiondesk.store import driver, log, reversing, rows
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.driver import Connection
 
@@ -70,7 +70,7 @@ def _people(connection: Connection) -> dict[str, str]:
 
 
 def _restricted(connection: Connection) -> set[str]:
-    return {row[0] for row in connection.execute('SELECT "id" FROM "note" WHERE "restricted" = 1')}
+    return {row[0] for row in connection.execute(reversing.restricted_rows_sql())}
 
 
 def _rows_of_student(connection: Connection, student_id: str) -> set[str]:
@@ -138,7 +138,7 @@ def _sentences(
     told: list[str] = []
     for field in fields_of(entity):
         if field.name in fields and field.shown.audience != "nobody":
-            before = log.written_before(connection, field.name, replaces[field.name])
+            before = reversing.written_before(connection, entity, field.name, replaces[field.name])
             was, now = _word(connection, field, before), _word(connection, field, fields[field.name])
             told.append(f"{thing}, {field.title}: {was} → {now}")
     if log.DELETED in fields and not told:

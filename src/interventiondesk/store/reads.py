@@ -16,8 +16,8 @@ from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.declared import Entity
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Decision, Meeting
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan, Session
-from interventiondesk.domain.progress import PlanRecord
 from interventiondesk.domain.school import POLICY_ID, CalendarDay, Policy, School, SchoolYear, Staff, usual_policy
 from interventiondesk.domain.students import Contact, FamilyContact, Group, Membership, Note, Student
 from interventiondesk.domain.words import day_words

@@ -10,7 +10,8 @@ import msgspec
 from interventiondesk.domain.due import nobody_scored, reviews_due
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Meeting
-from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
+from interventiondesk.domain.plan_record import PlanRecord
+from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import PROGRESS, count, day_words
 from interventiondesk.store import reads

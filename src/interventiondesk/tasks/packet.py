@@ -22,7 +22,8 @@ from interventiondesk.documents.packet import (
 from interventiondesk.documents.packet import AgendaLine as PrintedLine
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.meetings import ActionItem, Decision, Meeting
-from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
+from interventiondesk.domain.plan_record import PlanRecord
+from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Student

@@ -12,9 +12,10 @@ from interventiondesk.domain.declared import Problem, problems_of
 from interventiondesk.domain.lines import aimline_between
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.meetings import ActionItem, Decision
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.planning import baseline_for, plan_problems, suggested_target
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan
-from interventiondesk.domain.progress import PlanRecord, Progress, growth_places, progress_of
+from interventiondesk.domain.progress import Progress, growth_places, progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.students import Membership, Note, Student
 from interventiondesk.domain.words import day_words, number, rounded

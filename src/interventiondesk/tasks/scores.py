@@ -11,7 +11,8 @@ import msgspec
 from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.measures import Measure, Score
-from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
+from interventiondesk.domain.plan_record import PlanRecord
+from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.school import Policy
 from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import day_words, number

@@ -10,8 +10,8 @@ import msgspec
 
 from interventiondesk.domain.calendar import SessionCount, count_sessions, monday_of
 from interventiondesk.domain.ids import natural_id
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Session
-from interventiondesk.domain.progress import PlanRecord
 from interventiondesk.domain.words import day_words
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes, Desk

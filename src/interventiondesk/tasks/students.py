@@ -13,8 +13,9 @@ from interventiondesk.charts.sparkline import sparkline
 from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.meetings import ActionItem, Decision
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Plan
-from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
+from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.students import Contact, FamilyContact, Note, Student
 from interventiondesk.domain.words import day_words, grade_key, grade_of, grade_words, join, number
 from interventiondesk.store import history, reads

@@ -10,7 +10,8 @@ import msgspec
 from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.due import Due, nobody_scored, reviews_due, scores_due
 from interventiondesk.domain.meetings import ActionItem, Meeting
-from interventiondesk.domain.progress import PlanRecord, Progress, progress_of
+from interventiondesk.domain.plan_record import PlanRecord
+from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.school import School
 from interventiondesk.domain.words import count, day_words, grade_words, join
 from interventiondesk.store import reads

@@ -30,11 +30,13 @@ _SHORT = {
     "session_share": "Share of sessions",
     "least_scores": "Scores",
     "least_weeks": "Weeks",
-    "one_sided_share": "False alarms",
+    "false_alarm_share": "False alarms",
     "review_weeks": "Weeks to a review",
 }
 """A form's label has one line; the declared title stands beside it with its source."""
-_POLICY = tuple(field.name for field in fields_of(Policy) if field.shown.audience != "nobody")
+_POLICY = tuple(
+    field.name for field in fields_of(Policy) if field.shown.audience != "nobody" and field.kind != "choice"
+)
 
 
 class SchoolPage(Page):

@@ -14,9 +14,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from interventiondesk.domain.declared import Problem
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.planning import plan_problems
 from interventiondesk.domain.plans import Plan
-from interventiondesk.domain.progress import PlanRecord
 from interventiondesk.domain.students import Student
 from interventiondesk.store import reads
 from interventiondesk.tasks import plans

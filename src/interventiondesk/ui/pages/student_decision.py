@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.meetings import ActionItem, Decision
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Goal, Phase
-from interventiondesk.domain.progress import PlanRecord
 from interventiondesk.domain.words import day_words
 from interventiondesk.store import reads
 from interventiondesk.tasks.plans import add_phase, decide

@@ -1,47 +1,8 @@
-"""The steps from an empty file to today's tables, in order and never edited once released.
-
-Each step is plain SQL: sqlite-utils runs the steps and remembers them, but its `transform()` would silently drop
-triggers, generated columns and WITHOUT ROWID, so it is never called. A new field of an entity is two places: its
-declaration, and one step here. After the steps the triggers are made anew.
-"""
+"""The tables of the first version."""
 
 from __future__ import annotations
 
-from interventiondesk.store import driver, log
-from interventiondesk.store.version import DATA_VERSION
-
-# isort: split
-# The driver must have set its alias before sqlite-utils looks for its exception classes.
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
-STEPS = Migrations("interventiondesk")
-
-
-def _run(database: Database, script: str) -> None:
-    for statement in script.split(";\n"):
-        if statement.strip():
-            database.conn.execute(statement)
-
-
-@STEPS()
-def first_desk(database: Database) -> None:
-    """Everything that the first version keeps."""
-    _run(database, log.LOG_TABLES)
-    _run(database, _FIRST)
-
-
-def migrate(connection: driver.Connection) -> None:
-    """Bring the open file to today's tables and triggers. Raises what SQLite raises; each step is all or nothing."""
-    database = Database(connection, execute_plugins=False)
-    STEPS.apply(database)
-    with driver.atomic(connection):
-        log.regenerate(connection)
-        connection.execute(f"PRAGMA user_version = {DATA_VERSION}")
-        connection.execute(f"PRAGMA application_id = {driver.APPLICATION_ID}")
-
-
-_FIRST = """
+SQL = """
 CREATE TABLE "meta" (
     "key" TEXT PRIMARY KEY,
     "value" TEXT NOT NULL

@@ -1,0 +1,75 @@
+"""A desk that an earlier version wrote opens, keeps everything, and what was done in it can still be undone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from interventiondesk.domain.screening import usual_lines
+from interventiondesk.domain.signs import Incident
+from interventiondesk.store import history, log, reads
+from interventiondesk.store.desk import Desk
+from interventiondesk.store.proof import check
+from interventiondesk.store.version import DATA_VERSION
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+@pytest.fixture
+def first_version(tmp_path):
+    folder = tmp_path / "desk"
+    shutil.copytree(GOLDEN / "desk-1", folder)
+    desk = Desk.open(folder)
+    yield desk
+    desk.close()
+
+
+def test_a_desk_of_the_first_version_opens_and_keeps_everything(first_version):
+    assert [student.name for student in reads.students(first_version)] == ["Juno Park"]
+    assert [score.value for score in reads.scores(first_version, "student-1")] == [41.0]
+    assert first_version.read(log.present_triggers) == log.all_triggers()
+    assert check(first_version).ok
+
+
+def test_a_new_setting_of_an_older_desk_begins_with_its_published_value(first_version):
+    policy = reads.policy(first_version)
+    assert (policy.least_scores, policy.rule, policy.false_alarm_share) == (8, "default", 0.10)
+
+
+def test_a_backup_is_made_before_an_older_desk_is_changed(first_version):
+    assert list(first_version.folder.backups.glob("*.zip"))
+
+
+def test_what_was_done_before_a_setting_was_dropped_can_still_be_undone(first_version):
+    first_version.undo()
+    assert reads.policy(first_version).least_scores == 7
+    first_version.undo()  # the change that also set what is no longer a setting
+    assert reads.policy(first_version).least_scores == 6
+    first_version.redo()
+    assert reads.policy(first_version).least_scores == 7
+
+
+def test_a_new_field_of_an_older_row_is_undone_to_its_default(first_version):
+    measure = reads.measures(first_version)[0]
+    first_version.commit("Its standard error", msgspec.structs.replace(measure, standard_error=10.0))
+    policy = reads.policy(first_version)
+    first_version.commit("Another rule", msgspec.structs.replace(policy, rule="four-point"))
+    first_version.undo()
+    assert reads.policy(first_version).rule == "default"
+    first_version.undo()
+    assert reads.measures(first_version)[0].standard_error is None
+
+
+def test_the_history_of_an_older_desk_is_told_in_todays_words(first_version):
+    told = history.history(first_version, limit=3)
+    assert any("Scores before progress is judged: 6 → 7" in one.says for one in told)
+
+
+def test_what_is_new_can_be_written_into_an_older_desk(first_version):
+    incident = Incident(id="one", student_id="student-1", date=dt.date(2026, 10, 6), behavior="Left the room")
+    first_version.commit("An incident", incident, usual_lines())
+    assert first_version.envelope.data_version == DATA_VERSION
