@@ -74,7 +74,7 @@ def test_a_policy_without_plans_changes_no_progress(school: SchoolAtWork) -> Non
     done = setting_up.change_policy(school.desk, least_scores=9)
     assert done.says == "Scores before progress is judged: 6 → 9"
     after = reads.policy(school.desk)
-    assert setting_up.effect_words(school.desk, TODAY, before, after) == "The progress of no plan changes."
+    assert setting_up.effect_words(school.desk, TODAY, after) == "This would change the progress of no student."
     school.desk.undo()
     assert reads.policy(school.desk) == before
 

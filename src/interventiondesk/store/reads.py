@@ -7,7 +7,7 @@ about them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -224,8 +224,10 @@ def interventions(desk: Desk) -> list[Intervention]:
     return _all(desk, Intervention, 't."active" = 1', order='t."area", t."name"')
 
 
-def plan_records(desk: Desk, *, student_id: str = "", plan_id: str = "", running: bool = True) -> list[PlanRecord]:
-    """Plans with everything that their progress is judged by: all running ones, or those of one student, or one."""
+def plan_records(
+    desk: Desk, *, student_id: str = "", plan_id: str = "", plan_ids: Sequence[str] | None = None, running: bool = True
+) -> list[PlanRecord]:
+    """Plans with everything that their progress is judged by: all running ones, or those of one student, or some."""
     where: list[str] = []
     arguments: list[str] = []
     if running:
@@ -236,12 +238,61 @@ def plan_records(desk: Desk, *, student_id: str = "", plan_id: str = "", running
     if plan_id:
         where.append('t."id" = ?')
         arguments.append(plan_id)
+    if plan_ids is not None:
+        where.append(f't."id" IN ({", ".join("?" * len(plan_ids))})')
+        arguments += plan_ids
     if not student_id and not plan_id:
         where.append('t."student_id" IN (SELECT "id" FROM "student" WHERE "active" = 1)')
 
     def ask(connection: Connection) -> list[PlanRecord]:
         plans = rows.select(connection, Plan, " AND ".join(where), arguments, 't."begin_date", t."id"')
         return _records(connection, plans)
+
+    return desk.read(ask)
+
+
+def touched_since(desk: Desk, clock: int) -> tuple[int, dict[str, frozenset[str]]]:
+    """The newest reading of the log's clock, and the ids of all rows changed after an earlier one, by table."""
+
+    def ask(connection: Connection) -> tuple[int, dict[str, frozenset[str]]]:
+        newest = int(driver.one(connection, 'SELECT max("clock") FROM "op"') or 0)
+        found: dict[str, set[str]] = {}
+        if newest > clock:
+            sql = 'SELECT DISTINCT "entity", "row" FROM "op" WHERE "clock" > ?'
+            for table, row in connection.execute(sql, (clock,)):
+                found.setdefault(table, set()).add(row)
+        return newest, {table: frozenset(ids) for table, ids in found.items()}
+
+    return desk.read(ask)
+
+
+_PLANS_OF = {
+    "plan": 'SELECT "id" FROM "plan" WHERE "id" IN ({})',
+    "goal": 'SELECT "plan_id" FROM "goal" WHERE "id" IN ({})',
+    "phase": 'SELECT "plan_id" FROM "phase" WHERE "id" IN ({})',
+    "session": 'SELECT "plan_id" FROM "session" WHERE "id" IN ({})',
+    "score": 'SELECT p."id" FROM "plan" p JOIN "score" s ON s."student_id" = p."student_id" '
+    'AND s."measure_id" = p."measure_id" WHERE s."id" IN ({})',
+    "student": 'SELECT "id" FROM "plan" WHERE "student_id" IN ({})',
+    "group": 'SELECT "id" FROM "plan" WHERE "group_id" IN ({})',
+    "measure": 'SELECT "id" FROM "plan" WHERE "measure_id" IN ({})',
+    "intervention": 'SELECT "id" FROM "plan" WHERE "intervention_id" IN ({})',
+    "staff": 'SELECT "id" FROM "plan" WHERE "provider_id" IN ({})',
+}
+"""Which plans a changed row belongs to. A row that was taken out still says whose it was."""
+
+
+def plans_touched(desk: Desk, touched: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The ids of all plans whose record holds one of these rows."""
+
+    def ask(connection: Connection) -> frozenset[str]:
+        found: set[str] = set()
+        for table, sql in _PLANS_OF.items():
+            ids = tuple(touched.get(table, ()))
+            for start in range(0, len(ids), 500):
+                part = ids[start : start + 500]
+                found |= {row[0] for row in connection.execute(sql.format(", ".join("?" * len(part))), part)}
+        return frozenset(found)
 
     return desk.read(ask)
 

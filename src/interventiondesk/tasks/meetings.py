@@ -16,6 +16,7 @@ from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import PROGRESS, count, day_words
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes, Desk
+from interventiondesk.tasks.standing import standings
 
 
 class AgendaLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,8 +90,9 @@ def _talked_about(records: dict[str, PlanRecord], student_id: str) -> PlanRecord
 def candidates(desk: Desk, meeting: Meeting, today: dt.date) -> list[Candidate]:
     """Who belongs on the agenda and is not on it: not reached last time, reviews due, progress, nobody has scored."""
     on = {item.student_id for item in reads.agenda(desk, meeting.id)}
-    records = reads.plan_records(desk)
-    calendar, policy = reads.calendar(desk), reads.policy(desk)
+    stand = standings(desk, today)
+    records = [one.record for one in stand]
+    progress = {one.record.plan.id: one.progress for one in stand}
     found: dict[str, Candidate] = {}
 
     def offer(record: PlanRecord, because: str) -> None:
@@ -98,7 +100,7 @@ def candidates(desk: Desk, meeting: Meeting, today: dt.date) -> list[Candidate]:
             found[record.student.id] = Candidate(
                 student=record.student,
                 record=record,
-                progress=progress_of(record, calendar, policy, today),
+                progress=progress[record.plan.id],
                 because=because,
             )
 
@@ -109,13 +111,13 @@ def candidates(desk: Desk, meeting: Meeting, today: dt.date) -> list[Candidate]:
     for due in reviews_due(records, meeting.date):
         offer(due.record, due.because.rstrip("."))
     for record in records:
-        progress = progress_of(record, calendar, policy, today)
-        if progress.state in {"behind", "too_few_sessions"}:
-            offer(record, PROGRESS[progress.state])
-    for due in nobody_scored(records, calendar, today):
+        state = progress[record.plan.id].state
+        if state in {"behind", "too_few_sessions"}:
+            offer(record, PROGRESS[state])
+    for due in nobody_scored(records, reads.calendar(desk), today):
         offer(due.record, due.because.rstrip("."))
     for record in records:
-        if progress_of(record, calendar, policy, today).state == "ahead":
+        if progress[record.plan.id].state == "ahead":
             offer(record, PROGRESS["ahead"])
     return list(found.values())
 

@@ -20,6 +20,7 @@ from interventiondesk.domain.students import Contact, FamilyContact, Note, Stude
 from interventiondesk.domain.words import day_words, grade_key, grade_of, grade_words, join, number
 from interventiondesk.store import history, reads
 from interventiondesk.store.desk import Changes, Desk
+from interventiondesk.tasks.standing import Standing, standings
 
 
 class StudentLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,16 +89,14 @@ def attendance_words(present: int, enrolled: int) -> str:
 
 def student_lines(desk: Desk, today: dt.date) -> list[StudentLine]:
     """All active students by grade and name, with tier, plan and progress."""
-    calendar, policy = reads.calendar(desk), reads.policy(desk)
-    mine: dict[str, list[PlanRecord]] = {}
-    for record in reads.plan_records(desk):
-        mine.setdefault(record.student.id, []).append(record)
+    mine: dict[str, list[Standing]] = {}
+    for one in standings(desk, today):
+        mine.setdefault(one.record.student.id, []).append(one)
     lines: list[StudentLine] = []
     for student in reads.students(desk):
-        records = mine.get(student.id, [])
-        views = [(progress_of(record, calendar, policy, today), record) for record in records]
+        views = [(one.progress, one.record) for one in mine.get(student.id, [])]
+        tiers = tiers_of([record for _, record in views])
         views.sort(key=lambda view: _URGENT[view[0].state])
-        tiers = tiers_of(records)
         first = views[0] if views else None
         lines.append(
             StudentLine(

@@ -11,11 +11,12 @@ from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.due import Due, nobody_scored, reviews_due, scores_due
 from interventiondesk.domain.meetings import ActionItem, Meeting
 from interventiondesk.domain.plan_record import PlanRecord
-from interventiondesk.domain.progress import Progress, progress_of
+from interventiondesk.domain.progress import Progress
 from interventiondesk.domain.school import School
 from interventiondesk.domain.words import count, day_words, grade_words, join
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
+from interventiondesk.tasks.standing import standings
 
 _SEEN = "progress seen"
 
@@ -87,9 +88,10 @@ def place_words(record: PlanRecord) -> str:
 
 def board(desk: Desk, today: dt.date) -> Board:
     """What needs whoever is signed in, on this day."""
-    records = reads.plan_records(desk)
-    calendar, policy = reads.calendar(desk), reads.policy(desk)
-    progress = {record.plan.id: progress_of(record, calendar, policy, today) for record in records}
+    stand = standings(desk, today)
+    records = [one.record for one in stand]
+    progress = {one.record.plan.id: one.progress for one in stand}
+    calendar = reads.calendar(desk)
     ahead = reads.next_meeting(desk, today)
     agenda = reads.agenda(desk, ahead.id) if ahead else []
     on_agenda = {item.student_id for item in agenda}

@@ -212,7 +212,7 @@ class SchoolPage(Page):
         done = self.session.do(lambda: school.change_policy(desk, **{name: value}), quiet=True)
         if done is not None and done.change:
             after = msgspec.structs.replace(before, **{name: value})
-            effect = school.effect_words(desk, self.session.today, before, after)
+            effect = school.effect_words(desk, self.session.today, after)
             self.session.told.emit(f"{done.says}. {effect} Ctrl+Z takes it back.")
 
     def _close_days(self) -> None:

@@ -1,0 +1,131 @@
+"""Where every running plan stands, kept between two questions: one new score judges one plan again, not all of them.
+
+The book asks the operation log what was changed since it last looked, so it is right whoever changed it: a grid, an
+import, an undo. It is a memory of what the desk holds and never a second truth: a new day, another policy or calendar
+judges everything again, and a book that is thrown away is made anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import weakref
+from collections.abc import Iterable
+
+import msgspec
+
+from interventiondesk.domain.calendar import SchoolCalendar
+from interventiondesk.domain.plan_record import PlanRecord
+from interventiondesk.domain.progress import Progress, progress_of
+from interventiondesk.domain.school import Policy
+from interventiondesk.store import reads
+from interventiondesk.store.desk import Desk
+
+_ALL_AGAIN = frozenset({"policy", "school_year", "calendar_day"})
+"""A change in one of these can change the progress of any plan."""
+
+_MANY = 200
+"""From so many plans on, reading all at once costs less than asking for each by its id."""
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """One running plan and its progress on the day that was asked for."""
+
+    record: PlanRecord
+    progress: Progress
+
+
+class _Book:
+    """What is known of one desk. `judged` counts how often a plan's progress was worked out."""
+
+    def __init__(self) -> None:
+        self.clock = -1
+        self.today: dt.date | None = None
+        self.calendar = SchoolCalendar()
+        self.policy: Policy | None = None
+        self.records: dict[str, PlanRecord] = {}
+        self.progress: dict[str, Progress] = {}
+        self.judged = 0
+
+    def bring_up_to(self, desk: Desk, today: dt.date) -> None:
+        """Read what was changed since, and judge what that touches."""
+        clock, touched = reads.touched_since(desk, self.clock)
+        if self.policy is None:
+            self._read_all(desk)
+        elif touched:
+            if not _ALL_AGAIN.isdisjoint(touched):
+                self.calendar, self.policy = reads.calendar(desk), reads.policy(desk)
+                self.progress.clear()
+            self._read_some(desk, reads.plans_touched(desk, touched))
+        self.clock = clock
+        if today != self.today:
+            self.today = today
+            self.progress.clear()
+
+    def _read_all(self, desk: Desk) -> None:
+        self.calendar, self.policy = reads.calendar(desk), reads.policy(desk)
+        self.records = {record.plan.id: record for record in reads.plan_records(desk)}
+        self.progress.clear()
+
+    def _read_some(self, desk: Desk, plans: Iterable[str]) -> None:
+        ids = sorted(plans)
+        if len(ids) > _MANY:
+            self._read_all(desk)
+            return
+        for plan in ids:
+            self.records.pop(plan, None)
+            self.progress.pop(plan, None)
+        if ids:
+            self.records |= {record.plan.id: record for record in reads.plan_records(desk, plan_ids=ids)}
+
+    def standings(self) -> list[Standing]:
+        """All running plans by start."""
+        found: list[Standing] = []
+        for record in sorted(self.records.values(), key=lambda one: (one.plan.begin_date, one.plan.id)):
+            progress = self.progress.get(record.plan.id)
+            if progress is None:
+                assert self.policy is not None and self.today is not None  # noqa: S101, PT018 (set before anything is asked)
+                progress = progress_of(record, self.calendar, self.policy, self.today)
+                self.progress[record.plan.id] = progress
+                self.judged += 1
+            found.append(Standing(record=record, progress=progress))
+        return found
+
+
+_BOOKS: weakref.WeakKeyDictionary[Desk, _Book] = weakref.WeakKeyDictionary()
+
+
+def _book(desk: Desk, today: dt.date) -> _Book:
+    book = _BOOKS.get(desk)
+    if book is None:
+        book = _BOOKS[desk] = _Book()
+    book.bring_up_to(desk, today)
+    return book
+
+
+def standings(desk: Desk, today: dt.date) -> list[Standing]:
+    """Every running plan of an active student with its progress, by the plan's start."""
+    return _book(desk, today).standings()
+
+
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan whose progress another policy would change."""
+
+    record: PlanRecord
+    before: Progress
+    after: Progress
+
+
+def moved_by(desk: Desk, today: dt.date, policy: Policy) -> tuple[Moved, ...]:
+    """Which running plans would have another progress under another policy; nothing is written."""
+    calendar = reads.calendar(desk)
+    found: list[Moved] = []
+    for one in standings(desk, today):
+        after = progress_of(one.record, calendar, policy, today)
+        if after.state != one.progress.state:
+            found.append(Moved(record=one.record, before=one.progress, after=after))
+    return tuple(found)
+
+
+def times_judged(desk: Desk) -> int:
+    """How often a plan of this desk has been judged so far: what a test counts."""
+    return _BOOKS[desk].judged if desk in _BOOKS else 0
