@@ -44,17 +44,33 @@ def test_the_goal_line_ends_on_the_goal_date_with_its_words() -> None:
     assert chart.x.high == at(START + 30 * WEEK)
 
 
-def test_baseline_scores_are_their_own_marks_with_how_they_were_made() -> None:
+def test_baseline_scores_are_their_own_marks() -> None:
     [baseline] = chart_of(two_phases(), CHANGE).of("baseline")
     assert [value for _, value in baseline.points] == [38, 42, 40]
-    assert baseline.label == "baseline 40, median of 3"
-    assert chart_of(two_phases(), CHANGE).x.low == baseline.points[0][0]
+
+
+def test_the_baseline_region_reaches_from_the_left_edge_to_the_start_and_says_how_the_level_was_made() -> None:
+    chart = chart_of(two_phases(), CHANGE)
+    [region] = chart.of("region")
+    first = chart.of("baseline")[0].points[0][0]
+    assert {x for x, _ in region.points} == {first, at(START)}
+    assert {y for _, y in region.points} == {chart.y.low, chart.y.high}
+    assert first == chart.x.low
+    assert region.label == "Baseline 40, median of 3"
+
+
+def test_a_goal_line_that_begins_before_the_plan_has_a_region_too() -> None:
+    begin = START - 2 * WEEK
+    chart = chart_of(plan_record(goals=(goal(begin, 40, CHANGE, 60),)), START + DAY)
+    [region] = chart.of("region")
+    assert {x for x, _ in region.points} == {at(begin), at(START)}
+    assert region.label == "Baseline 40"
 
 
 def test_a_typed_baseline_without_scores_is_still_named() -> None:
     chart = chart_of(plan_record(), START + DAY)
-    assert chart.of("baseline") == ()
-    assert chart.of("aim")[0].label == "baseline 40"
+    assert (chart.of("baseline"), chart.of("region")) == ((), ())
+    assert chart.of("aim")[0].label == "Baseline 40"
 
 
 def test_the_thread_breaks_at_a_change_and_over_a_long_gap() -> None:
@@ -72,21 +88,33 @@ def test_the_thread_breaks_at_a_change_and_over_a_long_gap() -> None:
 
 def test_each_phase_has_its_own_trend_and_its_growth_in_words() -> None:
     chart = chart_of(two_phases(), CHANGE + 3 * WEEK)
-    first, second = chart.of("trend")
+    [first], [second] = chart.of("trend"), chart.of("thin_trend")
     assert first.points[0][0] == at(START), "the baseline counts as the level at the start"
-    assert first.label == "1.9 a week"
+    assert first.label == "1.9 a week, early"
     assert [x for x, _ in second.points] == [at(CHANGE), at(CHANGE + 3 * WEEK)]
     assert [y for _, y in second.points] == pytest.approx([58.5, 64.5])
     assert second.label == "2.0 a week, too few scores"
 
 
-def test_no_line_below_three_scores_and_no_interval_below_six() -> None:
-    counts = {
-        many: (len(chart.of("trend")), len(chart.of("interval")))
-        for many in (0, 2, 3, 5, 6)
-        for chart in [chart_of(plan_record(*BASELINE, *weekly(EIGHT[:many])), CHANGE)]
-    }
-    assert counts == {0: (0, 0), 2: (0, 0), 3: (1, 0), 5: (1, 0), 6: (1, 1)}
+def test_a_line_is_thin_from_three_scores_early_from_six_and_plain_from_fourteen() -> None:
+    seen = {}
+    for many in (0, 2, 3, 5, 6, 13, 14):
+        values = [43 + 2 * n + n % 3 for n in range(many)]
+        chart = chart_of(plan_record(*BASELINE, *weekly(values)), START + 20 * WEEK)
+        lines = [mark for mark in chart.marks if mark.role in ("trend", "thin_trend")]
+        words = [mark.label.partition(", ")[2] for mark in lines]
+        seen[many] = ([mark.role for mark in lines], words, len(chart.of("interval")))
+    thin = (["thin_trend"], ["too few scores"], 0)
+    early = (["trend"], ["early"], 1)
+    assert seen == {0: ([], [], 0), 2: ([], [], 0), 3: thin, 5: thin, 6: early, 13: early, 14: (["trend"], [""], 1)}
+
+
+def test_says_names_the_stage_of_each_trend_and_its_scores() -> None:
+    assert "(8 scores, early) and 2.0 a week since November 24 (4 scores, too few)." in (
+        chart_of(two_phases(), CHANGE + 3 * WEEK).says
+    )
+    many = plan_record(*BASELINE, *weekly([43 + n for n in range(14)]))
+    assert "(14 scores, firm)." in chart_of(many, START + 16 * WEEK).says
 
 
 def test_the_interval_is_a_closed_outline_round_the_trend() -> None:
@@ -105,7 +133,7 @@ def test_the_drawn_trend_is_the_judged_one() -> None:
     today = CHANGE + 3 * WEEK
     trend = look_at(record, today).trend
     assert trend is not None
-    assert chart_of(record, today).of("trend")[-1].points[1] == (at(trend.last), trend.at(trend.last))
+    assert chart_of(record, today).of("thin_trend")[-1].points[1] == (at(trend.last), trend.at(trend.last))
 
 
 def test_changes_stand_as_verticals_with_their_words() -> None:
@@ -230,9 +258,9 @@ def test_a_date_axis_has_its_ends_and_few_words(days: int) -> None:
     assert 2 <= len(axis.ticks) <= 7
 
 
-def test_a_sparkline_has_thread_goal_line_and_last_score_only() -> None:
+def test_a_sparkline_has_thread_goal_line_change_and_last_score_only() -> None:
     chart = sparkline(two_phases())
-    assert {mark.role for mark in chart.marks} == {"aim", "thread", "score"}
+    assert {mark.role for mark in chart.marks} == {"aim", "thread", "score", "phase"}
     assert chart.of("score")[0].points == ((at(CHANGE + 3 * WEEK), 64.0),)
     assert (chart.x.ticks, chart.y.ticks) == ((), ())
     assert chart.says == "Last score 64 words on December 15; the goal is 100."
@@ -248,3 +276,33 @@ def test_a_sparkline_without_scores_and_goal_is_empty() -> None:
     chart = sparkline(plan_record(goals=(), measure=None))
     assert (chart.marks, chart.says) == ((), "No scores yet.")
     assert chart.x.low < chart.x.high
+
+
+def test_a_sparkline_shows_a_score_that_stands_alone_between_gaps() -> None:
+    chart = sparkline(plan_record(*weekly([43, 44, None, None, None, 52, None, None, None, 55, 58])))
+    assert [value for _, value in chart.of("score")[0].points] == [52, 58]
+    assert [len(mark.points) for mark in chart.of("thread")] == [2, 2]
+
+
+def test_a_sparkline_marks_changes_and_not_the_start() -> None:
+    assert [mark.points[0][0] for mark in sparkline(two_phases()).of("phase")] == [at(CHANGE)]
+
+
+def test_a_sparkline_of_a_measure_where_lower_is_better_falls_and_says_so() -> None:
+    falling = goal(START, 8, START + 20 * WEEK, 2)
+    chart = sparkline(plan_record(*weekly([8, 7, 5]), goals=(falling,), measure=REFERRALS))
+    assert chart.says == "Last score 5 incidents on October 13; the goal is 2; lower is better."
+    [aim] = chart.of("aim")
+    assert aim.points[0][1] > aim.points[1][1]
+
+
+def test_a_sparkline_has_the_goal_line_of_its_day() -> None:
+    later = (goal(START, 40, CHANGE, 60), goal(START + 5 * WEEK, 50, CHANGE + 9 * WEEK, 90))
+    record = plan_record(*weekly([43, 44]), goals=later)
+    assert sparkline(record, START + 2 * WEEK).of("aim")[0].points[1][1] == 60
+    assert sparkline(record, START + 6 * WEEK).of("aim")[0].points[1][1] == 90
+
+
+def test_a_value_axis_wastes_little_of_the_plot_and_counts_in_whole_steps() -> None:
+    assert [tick.label for tick in value_axis([12, 105]).ticks] == ["0", "20", "40", "60", "80", "100", "120"]
+    assert [tick.label for tick in value_axis([2, 9]).ticks] == ["0", "2", "4", "6", "8", "10"]

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from documents.paper import day, on_paper, packet, reading_chart, sheet, texts
 from interventiondesk.charts import Axis, Chart, Mark, Tick
 from interventiondesk.documents.labels import Rect
-from interventiondesk.documents.plot import Placed, place
+from interventiondesk.documents.plot import GROUNDS, LINES, Placed, place
 from interventiondesk.documents.text import Lettering
+from ui.charts_made_up import honest_charts
 
 
 def placed(chart: Chart, width: float = 504, height: float = 200) -> Placed:
@@ -141,3 +142,19 @@ def test_nothing_hangs_over_the_edge_and_no_words_are_lost(scores, changes, goal
             assert mark.label.box.right <= size[0] + 0.01
             assert mark.label.box.bottom >= -0.01
             assert mark.label.box.top <= size[1] + 0.01 or mark.role == "phase"
+
+
+def test_roles_differ_on_paper_without_color() -> None:
+    assert len(set(LINES.values())) == len(LINES)
+    assert len(set(GROUNDS.values())) == len(GROUNDS)
+    assert LINES["thin_trend"][0] < LINES["trend"][0]
+    hatches = [GROUNDS[role][1] for role in ("band_low", "band_some", "band_high")]
+    assert hatches[0] == 0, "nothing to do, nothing drawn"
+    assert hatches[1] > hatches[2] > 0, "the denser, the more risk"
+
+
+def test_words_inside_a_hatch_interrupt_it() -> None:
+    chart = honest_charts()["seasons"]
+    value = placed(chart)
+    assert all(mark.label and mark.label.over for mark in value.of("cut"))
+    assert [mark.label.over for mark in value.of("band_high") if mark.label] == [False], "names stand beside it"

@@ -1,6 +1,7 @@
 """Draws every part in light, dark and at 150 % into build/gallery, to be looked at. For developers, not collected.
 
-Run it as `python tests/ui/gallery.py`.
+Run it as `python tests/ui/gallery.py`; with the word `charts` it draws each kind of chart on screen, in grey as a copier
+makes it, and on paper.
 """
 
 from __future__ import annotations
@@ -14,9 +15,14 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from interventiondesk.charts.chart import Chart
+from interventiondesk.documents.blocks import Document, Figure, Heading, Paragraph, Section
+from interventiondesk.documents.pages import printed
+from interventiondesk.documents.preview import Preview
 from interventiondesk.domain.plans import Plan
 from interventiondesk.ui import icons, look
 from interventiondesk.ui.look import PROGRESS
@@ -30,7 +36,7 @@ from interventiondesk.ui.parts.plot import ChartView
 from interventiondesk.ui.parts.symbols import Chip, CountBadge, ProgressChip
 from interventiondesk.ui.parts.table import Column, ValueTable
 from interventiondesk.ui.parts.tabs import Tabs
-from ui.charts_made_up import SAYS, big_chart, small_chart
+from ui.charts_made_up import SAYS, big_chart, honest_charts, small_chart, sparklines
 
 OUT = Path(__file__).resolve().parents[2] / "build" / "gallery"
 TODAY = dt.date(2026, 10, 15)
@@ -213,6 +219,77 @@ def plot() -> QWidget:
     return page(column(card))
 
 
+def honest(names: list[str]) -> QWidget:
+    """Charts as large as the student page draws them, two abreast."""
+    holder = QWidget()
+    holder.setAutoFillBackground(True)
+    grid = QGridLayout(holder)
+    for at, name in enumerate(names):
+        chart = honest_charts()[name]
+        card = Card(name, chart.title)
+        view = ChartView(chart)
+        view.setFixedHeight(look.px(300))
+        card.add_inside(view)
+        card.add(Words(chart.says))
+        card.end()
+        grid.addWidget(card, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
+    holder.setFixedWidth(look.px(1360))
+    return holder
+
+
+def sparks() -> QWidget:
+    """The small charts in a list."""
+    columns = [
+        Column[tuple[str, Chart]](title="Plan", text=lambda row: row[0], bold=True),
+        Column[tuple[str, Chart]](title="Scores", text=lambda _: "", chart=lambda row: row[1]),
+        Column[tuple[str, Chart]](title="In words", text=lambda row: row[1].says, muted=True, grows=True),
+    ]
+    table = ValueTable(columns, list(sparklines().items()))
+    table.setFixedHeight(table.height_of_all())
+    card = Card("Small charts")
+    card.add(table)
+    return page(column(card, width=760))
+
+
+def paper() -> None:
+    """All charts as one PDF, and its pages as pictures."""
+    blocks = []
+    for name, chart in honest_charts().items():
+        blocks += [
+            Heading(3, f"{name}: {chart.title}"),
+            Figure(chart=chart, least=200, most=200),
+            Paragraph(chart.says, "small"),
+        ]
+    section = Section(name="Charts", head_left="Charts", head_right="Invented", foot_left="", blocks=tuple(blocks))
+    pdf = printed(Document(title="Charts", sections=(section,))).pdf
+    (OUT / "charts-paper.pdf").write_bytes(pdf)
+    with Preview(pdf) as opened:
+        for number in range(opened.pages):
+            made = opened.picture(number, 1.6)
+            image = QImage(made.rgb, made.width, made.height, made.stride, QImage.Format.Format_RGB888)
+            image.save(str(OUT / f"charts-paper-{number + 1}.png"))
+
+
+def charts(app: QApplication, scheme: str, scale: str) -> None:
+    names = list(honest_charts())
+    for at in range(0, len(names), 4):
+        widget = honest(names[at : at + 4])
+        widget.show()
+        app.processEvents()
+        image = widget.grab().toImage()
+        image.save(str(OUT / f"charts-{at // 4 + 1}-{scheme}-{scale}.png"))
+        if scheme == "light" and scale == "1":
+            image.convertToFormat(QImage.Format.Format_Grayscale8).save(str(OUT / f"charts-{at // 4 + 1}-grey.png"))
+        widget.close()
+    small = sparks()
+    small.show()
+    app.processEvents()
+    small.grab().save(str(OUT / f"charts-small-{scheme}-{scale}.png"))
+    small.close()
+    if scheme == "light" and scale == "1":
+        paper()
+
+
 def finder() -> QWidget:
     found = [Findable(f"Student {at}", f"grade {at % 6}", bool, "person") for at in range(30)]
     found.insert(1, Findable("Print the packet", "Meetings · Ctrl+P", bool, "print"))
@@ -223,15 +300,18 @@ def finder() -> QWidget:
 
 def main() -> None:
     """Draw in one scheme and scale, or start one process for each of them."""
-    if len(sys.argv) == 1:
+    if len(sys.argv) < 3:
         OUT.mkdir(parents=True, exist_ok=True)
         for scheme, scale in (("light", "1"), ("dark", "1"), ("light", "1.5"), ("light", "2")):
             here = dict(os.environ, QT_SCALE_FACTOR=scale)
-            subprocess.run([sys.executable, __file__, scheme, scale], env=here, check=True)
+            subprocess.run([sys.executable, __file__, scheme, scale, *sys.argv[1:]], env=here, check=True)
         return
     scheme, scale = sys.argv[1:3]
     app = QApplication([])
     look.apply(app, dark=scheme == "dark")
+    if sys.argv[3:] == ["charts"]:
+        charts(app, scheme, scale)
+        return
     sizes = {"cards": (1190, 720), "marks": (1000, 640), "form": (760, 560), "tables": (980, 760), "plot": (880, 520)}
     for what in (cards, marks, form, tables, plot, finder):
         widget = what()

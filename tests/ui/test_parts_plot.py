@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from interventiondesk.charts.chart import Axis, Chart
 from interventiondesk.ui.parts.plot import ChartView
 from interventiondesk.ui.parts.sparkline import Sparkline, placing
-from ui.charts_made_up import AFTER, SAYS, big_chart, small_chart
+from ui.charts_made_up import AFTER, SAYS, big_chart, honest_charts, small_chart
 
 
 @pytest.fixture
@@ -120,3 +122,54 @@ def test_a_small_chart_fills_its_line_and_says_its_sentence(desk_app: QApplicati
     place = placing(chart, QRectF(0, 0, 96, 24))
     assert place((chart.x.low, chart.y.low)) == QPointF(3, 21)
     assert place((chart.x.high, chart.y.high)) == QPointF(93, 3)
+
+
+def test_a_week_of_attendance_under_the_mouse_is_told_and_the_keys_walk_along_the_weeks(
+    qtbot: QtBot, view: ChartView
+) -> None:
+    chart = honest_charts()["attendance"]
+    view.set_chart(chart)
+    first = chart.of("week")[0]
+    middle = (first.points[0][0] + 1, 5.0)
+    assert view.canvas.told_at(view.canvas.to_pixels(middle)) == first.tells
+    assert view.canvas.told_at(QPointF(2, 2)) == ""
+    assert [said for _, said in view.canvas._stops()] == [mark.tells for mark in chart.of("week")]
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.canvas.setFocus()
+    plain = view.canvas.grab().toImage()
+    qtbot.keyClick(view.canvas, Qt.Key.Key_Left)
+    assert view.canvas.grab().toImage() != plain
+
+
+def test_a_score_in_a_season_is_told_before_the_band_behind_it(view: ChartView) -> None:
+    chart = honest_charts()["seasons"]
+    view.set_chart(chart)
+    [score, *_] = chart.of("score")
+    spot = view.canvas.to_pixels(score.points[0])
+    assert view.canvas.told_at(spot) == "September 10: 54 words"
+    assert view.canvas.told_at(spot + QPointF(0, 40)) == "Beginning of the year: Well below benchmark"
+
+
+def test_bands_are_told_apart_in_grey_by_how_dense_their_lines_are(view: ChartView) -> None:
+    chart = honest_charts()["seasons, lower is better"]
+    view.set_chart(chart)
+    grey = view.canvas.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+
+    def shades(role: str) -> float:
+        """How much one row of pixels within a band goes up and down."""
+        [mark, *_] = [each for each in chart.marks if each.role == role]
+        (left, low), _, (right, high), *_ = mark.points
+        span = right - left
+        row = [
+            view.canvas.to_pixels((left + span * at / 60, low + 0.7 * (high - low))).toPoint() for at in range(33, 59)
+        ]
+        values = [grey.pixelColor(spot).value() for spot in row]
+        return sum(abs(one - other) for one, other in itertools.pairwise(values))
+
+    assert shades("band_low") == 0
+    assert 0 < shades("band_some") < shades("band_high")
+
+
+def test_a_line_from_too_few_scores_is_thinner_than_a_trend(view: ChartView) -> None:
+    assert view.canvas._pen("thin_trend").widthF() < view.canvas._pen("trend").widthF()

@@ -22,9 +22,12 @@ from interventiondesk.domain.words import day_words
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks import plans
+from interventiondesk.tasks.effects import effect_sentences, plan_effects
 from interventiondesk.tasks.meetings import hold
 from interventiondesk.tasks.sample import make_sample
+from interventiondesk.tasks.scores import exclude_score
 from interventiondesk.tasks.students import add_student, student_page
+from interventiondesk.ui.pages.plan_effects import EffectsBlock
 from interventiondesk.ui.pages.student import TABS, StudentPage
 from interventiondesk.ui.pages.student_decision import DecisionBlock, PhaseBlock
 from interventiondesk.ui.pages.student_family import FamilyTab
@@ -34,6 +37,7 @@ from interventiondesk.ui.pages.student_plans import PlansTab
 from interventiondesk.ui.pages.student_record import RecordTab
 from interventiondesk.ui.pages.student_scores import ScoresTab
 from interventiondesk.ui.parts.buttons import Button
+from interventiondesk.ui.parts.cards import Words
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.symbols import Chip
 from interventiondesk.ui.pictures import settle
@@ -301,6 +305,26 @@ def test_a_decision_is_recorded_by_keyboard_and_changes_the_plan_in_the_same_ste
     assert tab.block is None
     here.session.undo()
     assert here.desk.digest() == before
+
+
+def test_before_and_during_unfolds_and_stays_so_when_a_score_changes(here: Here) -> None:
+    record = here.with_plan()
+    here.go(record.student, "plans")
+    block = next(one for one in here.page.findChildren(EffectsBlock) if one.isVisible())
+    assert not block.unfolded
+    here.press(block.way)
+
+    def said() -> list[str]:
+        shown = [one for one in here.page.findChildren(EffectsBlock) if one.isVisible()]
+        return [one.accessibleName() for one in shown[0].findChildren(Words) if one.isVisible()]
+
+    found = plan_effects(record, TODAY)
+    assert found is not None
+    assert said() == list(effect_sentences(found, record))
+    alone = next(one for one in reversed(record.counted) if [two.date for two in record.counted].count(one.date) == 1)
+    here.session.do(lambda: exclude_score(here.desk, alone, "Fire drill"))
+    settle()
+    assert f"{found.b.n - 1} during" in said()[0]
 
 
 def test_raising_the_goal_asks_for_it_beside_the_field_and_starts_a_new_goal_line(here: Here) -> None:

@@ -11,7 +11,8 @@ from interventiondesk.charts.chart import Axis, Tick
 from interventiondesk.domain.lines import exact
 from interventiondesk.domain.words import MONTHS, number, short_day
 
-_STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10), Fraction(20))
+_STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5))
+_COUNTS = {2: 1.3, 3: 1.08, 4: 1.0, 5: 1.0, 6: 1.08}
 _DAY_STEPS = (1, 2, 7, 14, 21, 28, 42, 56, 70, 91, 182, 364)
 _INTERVALS = 5
 
@@ -33,10 +34,8 @@ def value_axis(
         bottom = 0.0
     if least is not None and low >= least:
         bottom = max(bottom, least)
-    step = _step(top - bottom)
-    first, last = math.floor(exact(bottom) / step), math.ceil(exact(top) / step)
-    if least is not None and low >= least:
-        first = max(first, math.floor(exact(least) / step))
+    floor = exact(least) if least is not None and low >= least else None
+    step, first, last = _places(exact(bottom), exact(top), floor)
     end = float(last * step)
     if most is not None and high <= most < end:
         end = most + 0.04 * (most - float(first * step))
@@ -48,10 +47,21 @@ def value_axis(
     return Axis(low=float(first * step), high=end, ticks=ticks, title=title)
 
 
-def _step(span: float) -> Fraction:
-    """The smallest round step that crosses the span in few enough intervals."""
-    power = Fraction(10) ** math.floor(math.log10(span / _INTERVALS))
-    return next(step * power for step in _STEPS if span / float(step * power) <= _INTERVALS - 0.5)
+def _places(bottom: Fraction, top: Fraction, floor: Fraction | None) -> tuple[Fraction, int, int]:
+    """The round step, and the first and last of its multiples, that hold a range in few intervals and waste the least of
+    the plot. Quarters read worse than halves and wholes, so they have to save more."""
+    power = Fraction(10) ** math.floor(math.log10((top - bottom) / _INTERVALS))
+    best, least = (power, 0, 0), math.inf
+    for step in (shape * scale for scale in (power, 10 * power) for shape in _STEPS):
+        first, last = math.floor(bottom / step), math.ceil(top / step)
+        if floor is not None:
+            first = max(first, math.floor(floor / step))
+        waste = float((last - first) * step) * _COUNTS.get(last - first, 4.0)
+        waste *= 1.1 if step.numerator % 25 == 0 or step.denominator % 4 == 0 else 1.0
+        waste *= 1.2 if step.denominator == 2 else 1.0
+        if waste < least:
+            best, least = (step, first, last), waste
+    return best
 
 
 def date_axis(first: dt.date, last: dt.date) -> Axis:

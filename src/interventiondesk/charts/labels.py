@@ -11,12 +11,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from interventiondesk.charts.chart import Axis, Mark, Point, Side
+from interventiondesk.charts.chart import Axis, Mark, Point, Role, Side
 
 PLOT = (540.0, 230.0)
 LETTER, LINE = 5.6, 15.0
 _DOT = 3.5
 _AIR = 4.0
+_MOVED: tuple[Role, ...] = ("baseline", "region", "trend", "thin_trend", "aim", "score")
+_LINES: tuple[Role, ...] = ("aim", "trend", "thin_trend", "cut", "whisker")
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top on the reckoned plot."""
@@ -38,6 +40,7 @@ def label_box(mark: Mark, x: Axis, y: Axis) -> Box | None:
     wide = LETTER * len(mark.label)
     left = {
         "right": at + _AIR,
+        "above_right": at + _AIR,
         "below_right": at + _AIR,
         "top_right": at + _AIR,
         "top_left": at - _AIR - wide,
@@ -46,6 +49,7 @@ def label_box(mark: Mark, x: Axis, y: Axis) -> Box | None:
     }[mark.side]
     bottom = {
         "right": up - LINE / 2,
+        "above_right": up,
         "below_right": up - _AIR - LINE,
         "top_right": up - LINE,
         "top_left": up - LINE,
@@ -85,20 +89,21 @@ def phase_rows(phases: Sequence[Mark], x: Axis, y: Axis) -> tuple[Mark, ...]:
 
 
 def settle(marks: Sequence[Mark], x: Axis, y: Axis) -> tuple[Mark, ...]:
-    """The same marks, with the words of baseline and trends moved to where they cover the least."""
-    taken = [box for mark in marks if mark.role in ("phase", "goal") and (box := label_box(mark, x, y))]
+    """The same marks, with the words of baseline, trends and scores moved to where they cover the least."""
+    taken = [box for mark in marks if mark.role not in _MOVED and (box := label_box(mark, x, y))]
     for mark in marks:
         if mark.role in ("score", "baseline", "excluded"):
             spots = [on_plot(point, x, y) for point in mark.points]
             taken += [(at - _DOT, up - _DOT, at + _DOT, up + _DOT) for at, up in spots]
-    aims = [tuple(on_plot(point, x, y) for point in mark.points) for mark in marks if mark.role in ("aim", "trend")]
+    aims = [tuple(on_plot(point, x, y) for point in mark.points) for mark in marks if mark.role in _LINES]
     threads = [tuple(on_plot(point, x, y) for point in mark.points) for mark in marks if mark.role == "thread"]
     settled: list[Mark] = []
     for mark in marks:
         kept = mark
-        if mark.label and mark.role in ("baseline", "trend", "aim"):
-            # growth stands at its own thread; the words of the baseline have no business on one
-            kept = _best(mark, x, y, taken, aims if mark.role == "trend" else [*aims, *threads])
+        if mark.label and mark.role in _MOVED:
+            # growth stands at its own thread; other words have no business on one
+            own = mark.role in ("trend", "thin_trend")
+            kept = _best(mark, x, y, taken, aims if own else [*aims, *threads])
             box = label_box(kept, x, y)
             taken += [box] if box else []
         settled.append(kept)

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 import msgspec
 
 from interventiondesk.charts.axes import date_axis, value_axis
-from interventiondesk.charts.chart import Chart, Mark, Point
+from interventiondesk.charts.chart import Chart, Mark, Point, outline
 from interventiondesk.charts.labels import phase_rows, settle
 from interventiondesk.domain.lines import Aimline, Dated, aimline_of
 from interventiondesk.domain.measures import Score
-from interventiondesk.domain.plan_record import EARLY_SCORES, PlanRecord, Segment
+from interventiondesk.domain.plan_record import PlanRecord, Segment, Stage, stage_of
 from interventiondesk.domain.progress import Progress, growth_places
 from interventiondesk.domain.trend import Trend
 from interventiondesk.domain.words import (
@@ -36,6 +36,14 @@ GAP = dt.timedelta(weeks=3)
 _EMPTY_SPAN = dt.timedelta(weeks=8)
 _LABEL_LENGTH = 36
 _BAND_STEPS = 12
+
+_STAGES: dict[Stage, tuple[str, str]] = {
+    "none": ("", ""),
+    "too_few": ("too few scores", "too few"),
+    "early": ("early", "early"),
+    "plain": ("", "firm"),
+}
+"""The stages of a trend line, on the chart and as they are said."""
 
 _NEXT_STEP = {
     "ahead": "talk about raising the goal",
@@ -89,12 +97,14 @@ def progress_chart(record: PlanRecord, progress: Progress, today: dt.date) -> Ch
     shown = _shown(record, line, today)
 
     trends = [(segment, trend) for segment in judged if (trend := segment.trend)]
-    marks = [_band(trend) for segment, trend in trends if len(segment.scores) >= EARLY_SCORES and trend.residual_se]
+    marks = [_band(trend) for segment, trend in trends if _stage(segment) != "too_few" and trend.residual_se]
     base = [spot(score.date, float(score.value or 0)) for score in record.baseline_scores if score in shown]
     words = _baseline_words(record, line)
+    first, last = _span(record, line, shown)
+    before = first < record.plan.begin_date and bool(base or line)
     if line:
         aim = aim_mark(line)
-        if not base:
+        if not before:
             aim = msgspec.structs.replace(aim, label=words, label_at=aim.points[0], side="below_right")
         marks.append(aim)
         end = aim.points[-1]
@@ -102,8 +112,7 @@ def progress_chart(record: PlanRecord, progress: Progress, today: dt.date) -> Ch
     marks += threads(segments)
     marks += [_trend_mark(segment, trend, line, places, segment is judged[-1]) for segment, trend in trends]
     if base:
-        lowest = (min(at for at, _ in base), min(value for _, value in base))
-        marks.append(Mark(role="baseline", points=tuple(base), label=words, label_at=lowest, side="below_right"))
+        marks.append(Mark(role="baseline", points=tuple(base)))
     marks += [
         Mark(role="score", points=tuple(spot(*score) for score in segment.scores))
         for segment in segments
@@ -121,9 +130,11 @@ def progress_chart(record: PlanRecord, progress: Progress, today: dt.date) -> Ch
         most=measure.most if measure else None,
         title=measure.unit if measure else "",
     )
-    x = date_axis(*_span(record, line, shown))
+    x = date_axis(first, last)
     phases = phase_rows([_phase_mark(segment, y.low, y.high) for segment in segments], x, y)
     kept = [_within(mark, y.low, y.high) if mark.role == "interval" else mark for mark in marks]
+    if before:
+        kept.insert(0, _region(record, line, base, words, (x.low, y.low), y.high))
     return Chart(
         title=measure.full_name if measure else record.plan.concern,
         x=x,
@@ -150,6 +161,21 @@ def _span(record: PlanRecord, line: Aimline | None, shown: Sequence[Score]) -> t
     return min(begins), max(ends)
 
 
+def _region(
+    record: PlanRecord, line: Aimline | None, base: Sequence[Point], words: str, corner: Point, top: float
+) -> Mark:
+    """The time before the plan, from the chart's left edge to the plan's start. Its words begin at the lowest baseline
+    score, or where the goal line begins."""
+    at = [*base, *([spot(line.begin_date, float(line.baseline))] if line and not base else [])]
+    return Mark(
+        role="region",
+        points=outline(corner, (float(record.plan.begin_date.toordinal()), top)),
+        label=words,
+        label_at=(min(x for x, _ in at), min(value for _, value in at)),
+        side="below_right",
+    )
+
+
 def _phase_mark(segment: Segment, low: float, high: float) -> Mark:
     label = segment.label if len(segment.label) <= _LABEL_LENGTH else segment.label[: _LABEL_LENGTH - 1].rstrip() + "…"
     at = float(segment.begin_date.toordinal())
@@ -160,22 +186,32 @@ def _growth(trend: Trend, places: int) -> str:
     return f"{rounded(trend.slope, places)} a week"
 
 
+def _stage(segment: Segment) -> Stage:
+    return stage_of(len(segment.scores))
+
+
 def _trend_mark(segment: Segment, trend: Trend, line: Aimline | None, places: int, current: bool) -> Mark:
-    """The thick line of a phase. Growth stands at the end of the current one, under or over the middle of earlier ones,
-    on the side away from the goal line."""
+    """The line of a phase: thin below six scores, thick from then on. Growth stands at the end of the current one, under
+    or over the middle of earlier ones, on the side away from the goal line."""
     ends = (spot(trend.first, trend.at(trend.first)), spot(trend.last, trend.at(trend.last)))
-    label = _growth(trend, places)
-    if len(segment.scores) < EARLY_SCORES:
-        label += ", too few scores"
+    stage = _stage(segment)
+    shown = _STAGES[stage][0]
+    label = f"{_growth(trend, places)}, {shown}" if shown else _growth(trend, places)
     aim = line.at(trend.last) if line else None
     under = aim is None or ends[1][1] <= float(aim)
     values = [value for _, value in segment.scores]
     if current:
         at = (ends[1][0], (min if under else max)(ends[1][1], values[-1]))
-        return Mark(role="trend", points=ends, label=label, label_at=at, side="below_right" if under else "above")
-    middle = (ends[0][0] + ends[1][0]) / 2
-    level = min(*values, ends[0][1], ends[1][1]) if under else max(*values, ends[0][1], ends[1][1])
-    return Mark(role="trend", points=ends, label=label, label_at=(middle, level), side="below" if under else "above")
+    else:
+        level = min(*values, ends[0][1], ends[1][1]) if under else max(*values, ends[0][1], ends[1][1])
+        at = ((ends[0][0] + ends[1][0]) / 2, level)
+    return Mark(
+        role="thin_trend" if stage == "too_few" else "trend",
+        points=ends,
+        label=label,
+        label_at=at,
+        side="above" if not under else "below_right" if current else "below",
+    )
 
 
 def _band(trend: Trend) -> Mark:
@@ -198,8 +234,8 @@ def _baseline_words(record: PlanRecord, line: Aimline | None) -> str:
     """Baseline 40, median of 3: how it was made is said only where the goal line begins at just that level."""
     made = record.baseline
     if line and (made is None or made.value != float(line.baseline)):
-        return f"baseline {number(line.baseline)}"
-    return f"baseline {number(made.value)}, {made.label}" if made else ""
+        return f"Baseline {number(line.baseline)}"
+    return f"Baseline {number(made.value)}, {made.label}" if made else ""
 
 
 def _says(
@@ -216,7 +252,7 @@ def _says(
     measure, places = record.measure, growth_places(line)
     unit = measure.unit if measure else "points"
     said = [f"{measure.full_name}." if measure else ""]
-    said.append(f"{baseline.capitalize()}." if baseline else "No baseline scores.")
+    said.append(f"{baseline}." if baseline else "No baseline scores.")
     if line:
         ends = (
             f"{amount(line.baseline, unit)} on {day_words(line.begin_date)}",
@@ -240,8 +276,8 @@ def _says(
     if left_out:
         said.append(f"{count(left_out, 'score')} left out with a reason.")
     growths = [
-        f"{_growth(trend, places)} since {day_words(segment.begin_date)}"
-        + (" (too few scores)" if len(segment.scores) < EARLY_SCORES else "")
+        f"{_growth(trend, places)} since {day_words(segment.begin_date)} "
+        f"({count(len(segment.scores), 'score')}, {_STAGES[_stage(segment)][1]})"
         for segment, trend in trends
     ]
     said.append(f"Trend: {join(growths)}." if growths else "No trend yet.")

@@ -9,12 +9,24 @@ import dataclasses
 import itertools
 from collections.abc import Iterator
 
-from interventiondesk.charts import Chart, Mark, Point
+from interventiondesk.charts import Chart, Mark, Point, Role
 from interventiondesk.documents.text import BLACK, BOLD, MUTED, REGULAR, Lettering, Line, Style
 
 LABEL = Style(REGULAR, 7.6, 9.4, MUTED)
 STRONG = Style(BOLD, 7.6, 9.4, BLACK)
 DOT = 2.0
+_WEIGHTS: dict[Role, float] = {
+    "trend": 60.0,
+    "thin_trend": 50.0,
+    "aim": 45.0,
+    "mean": 45.0,
+    "whisker": 45.0,
+    "benchmark": 40.0,
+    "thread": 20.0,
+    "cut": 20.0,
+}
+_STRONG: tuple[Role, ...] = ("goal", "trend", "note", "score")
+_AREAS: tuple[Role, ...] = ("week", "band_strength", "band_low", "band_some", "band_high")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ class PlacedLabel:
     lines: tuple[Line, ...]
     style: Style
     over: bool = False
-    """Whether it had to stand on a line; a phase line is then interrupted for it."""
+    """Whether it had to stand on something; a phase line or a hatch is then interrupted for it."""
 
     @property
     def text(self) -> str:
@@ -96,7 +108,7 @@ def moved(label: PlacedLabel, left: float, top: float) -> PlacedLabel:
 
 
 def style_of(mark: Mark) -> Style:
-    return STRONG if mark.role in ("goal", "trend") else LABEL
+    return STRONG if mark.role in _STRONG else LABEL
 
 
 def phase_words(
@@ -162,12 +174,14 @@ class FreePlaces:
         self._lines: list[tuple[float, Point, Point]] = []
         self._posts = [(points[0], points[1]) for mark, points in marks if mark.role == "phase" and points]
         self._phases = [points[0][0] for mark, points in marks if mark.role == "phase" and points]
-        weight = {"trend": 60.0, "aim": 45.0, "benchmark": 40.0, "thread": 20.0}
+        self._areas: list[Rect] = []
         for mark, points in marks:
             if mark.role in ("score", "baseline", "excluded"):
                 self._dots += [Rect(x - DOT - 1, y - DOT - 1, x + DOT + 1, y + DOT + 1) for x, y in points]
-            elif mark.role in weight:
-                self._lines += [(weight[mark.role], *ends) for ends in itertools.pairwise(points)]
+            elif mark.role in _WEIGHTS:
+                self._lines += [(_WEIGHTS[mark.role], *ends) for ends in itertools.pairwise(points)]
+            elif mark.role in _AREAS:
+                self._areas.append(Rect(*points[0], *points[2]))
 
     def put(self, mark: Mark, points: tuple[Point, ...], anchor: Point) -> PlacedLabel:
         """The words of a mark near its point, on its own side where that is free."""
@@ -192,7 +206,7 @@ class FreePlaces:
             top = max(min(best.box.top, self._sheet.top), self._sheet.bottom + best.box.height)
             best = moved(best, left, top)
         self._taken.append(best.box)
-        return dataclasses.replace(best, over=over)
+        return dataclasses.replace(best, over=over or any(best.box.meets(area) for area in self._areas))
 
     @staticmethod
     def _spots(mark: Mark, box: Rect, anchor: Point) -> Iterator[tuple[float, float, float]]:
@@ -203,7 +217,7 @@ class FreePlaces:
                 "below_right": (x + 4, y - 4 - gap),
                 "below": (x - box.width / 2, y - 5 - gap),
                 "above": (x - box.width / 2, y + 5 + gap + box.height),
-                "top_right": (x + 4, y + 4 + gap + box.height),
+                "above_right": (x + 4, y + 1 + gap + box.height),
                 "top_left": (x - 4 - box.width, y + 4 + gap + box.height),
                 "below_left": (x - 4 - box.width, y - 4 - gap),
                 "left": (x - 5 - gap - box.width, y + box.height / 2),
@@ -229,6 +243,6 @@ class FreePlaces:
         cost = 5000.0 * sum(box.meets(other, 1.0) for other in self._taken)
         cost += 110.0 * sum(ink.meets(dot) for dot in self._dots)
         # Baseline scores stand just before the first phase line, which gives way to their words.
-        line = 6.0 if mark.role == "baseline" else 40.0
+        line = 6.0 if mark.role in ("baseline", "region") else 40.0
         cost += line * sum(ink.crossed(start, end) for start, end in self._posts)
         return cost + sum(weight for weight, start, end in self._lines if ink.crossed(start, end))

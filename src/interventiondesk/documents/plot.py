@@ -8,6 +8,7 @@ their point, and nothing hangs over the edge.
 from __future__ import annotations
 
 import dataclasses
+import math
 
 from interventiondesk.charts import Axis, Chart, Point, Role
 from interventiondesk.documents.labels import (
@@ -23,6 +24,34 @@ from interventiondesk.documents.labels import (
 )
 from interventiondesk.documents.pen import Pen
 from interventiondesk.documents.text import Lettering
+
+GROUNDS: dict[Role, tuple[float, float]] = {
+    "region": (0.955, 0.0),
+    "band_strength": (0.93, 0.0),
+    "band_low": (0.97, 0.0),
+    "band_some": (0.95, 8.0),
+    "band_high": (0.92, 3.4),
+}
+"""What lies below the grid: how grey, and how far its slanted lines stand apart; 0 without any."""
+
+AREAS: dict[Role, tuple[float, float]] = {"interval": (0.87, 0.0), "week": (1.0, 0.4), "present": (0.72, 0.0)}
+"""What lies above the grid: how grey, and how thick its border is; 0 without one."""
+
+LINES: dict[Role, tuple[float, float, str]] = {
+    "cut": (0.6, 0.4, ""),
+    "thread": (0.5, 0.55, ""),
+    "benchmark": (1.1, 0.45, ""),
+    "aim": (0.9, 0.12, "4 2.5"),
+    "mean": (1.5, 0.1, ""),
+    "whisker": (0.9, 0.2, ""),
+    "thin_trend": (0.8, 0.08, ""),
+    "trend": (1.7, 0.08, ""),
+}
+"""How thick a line is, how grey, and its dash; in the order in which they are drawn over each other."""
+
+PHASE = (0.8, 0.3, "1 2")
+_HATCH_GREY = 0.66
+_SIDE_WORDS: tuple[Role, ...] = ("goal", "trend", "thin_trend", "band_strength", "band_low", "band_some", "band_high")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -100,9 +129,10 @@ def place(chart: Chart, width: float, height: float, lettering: Lettering) -> Pl
         mark, points = marks[number]
         if mark.label and mark.role != "phase" and points:
             wished = scale.at(mark.label_at) if mark.label_at else points[-1]
-            if mark.role == "baseline":
+            squares = [scale.at(point) for each in chart.of("baseline") for point in each.points]
+            if mark.role in ("baseline", "region") and squares:
                 # Paper keeps these words at their squares: it can interrupt a phase line for them.
-                wished = (min(x for x, _ in points), min(y for _, y in points))
+                wished = (min(x for x, _ in squares), min(y for _, y in squares))
             labels[number] = free.put(mark, points, wished)
     return Placed(
         width=width,
@@ -119,7 +149,7 @@ def _right(chart: Chart, lettering: Lettering, left: float, width: float) -> flo
     span = (chart.x.high - chart.x.low) or 1.0
     right = width - 4
     for mark in chart.marks:
-        if not mark.label or mark.role not in ("goal", "trend") or not mark.points:
+        if not mark.label or mark.role not in _SIDE_WORDS or not mark.points:
             continue
         share = ((mark.label_at or mark.points[-1])[0] - chart.x.low) / span
         if share > 0.5:
@@ -157,8 +187,11 @@ def paint(pen: Pen, placed: Placed, x: float, y: float) -> None:
     def shifted(points: tuple[Point, ...]) -> list[Point]:
         return [(x + px, y + py) for px, py in points]
 
-    for mark in placed.of("interval"):
-        pen.area(shifted(mark.points), 0.89)
+    for role, (grey, apart) in GROUNDS.items():
+        for mark in placed.of(role):
+            pen.area(shifted(mark.points), grey)
+            if apart:
+                _hatch(pen, shifted(mark.points), apart)
     for at, word in placed.y_ticks:
         pen.rule(x + plot.left, y + at, x + plot.right, y + at, 0.5, 0.86)
         _write(pen, word, x, y)
@@ -166,6 +199,11 @@ def paint(pen: Pen, placed: Placed, x: float, y: float) -> None:
         pen.rule(x + at, y + plot.bottom, x + at, y + plot.bottom - 2.5, 0.5, 0.6)
         if word:
             _write(pen, word, x, y)
+    for role, (grey, border) in AREAS.items():
+        for mark in placed.of(role):
+            pen.area(shifted(mark.points), grey)
+            if border:
+                pen.path(shifted(mark.points)[:-1], border, 0.5, closed=True)
     pen.rule(x + plot.left, y + plot.bottom, x + plot.right, y + plot.bottom, 0.5, 0.6)
     pen.canvas.saveState()
     pen.canvas.addLiteral(
@@ -173,20 +211,16 @@ def paint(pen: Pen, placed: Placed, x: float, y: float) -> None:
         f"{placed.height - plot.bottom + 4:.2f} re W n"
     )
     for mark in placed.of("phase"):
-        pen.path(shifted(mark.points), 0.8, 0.3, dash="1 2")
+        width, grey, dash = PHASE
+        pen.path(shifted(mark.points), width, grey, dash=dash)
     for mark in placed.marks:
-        # Only phase lines give way to words: what was measured is drawn over this.
+        # Only phase lines and grounds give way to words: what was measured is drawn over this.
         if mark.label and mark.label.over:
             box = mark.label.box
             pen.box(x + box.left - 1, y + box.bottom + 1, box.width + 2, box.height - 1.5, line=0, grey=1, fill=1)
-    for mark in placed.of("thread"):
-        pen.path(shifted(mark.points), 0.5, 0.55)
-    for mark in placed.of("benchmark"):
-        pen.path(shifted(mark.points), 1.1, 0.45)
-    for mark in placed.of("aim"):
-        pen.path(shifted(mark.points), 0.9, 0.12, dash="4 2.5")
-    for mark in placed.of("trend"):
-        pen.path(shifted(mark.points), 1.7, 0.08)
+    for role, (width, grey, dash) in LINES.items():
+        for mark in placed.of(role):
+            pen.path(shifted(mark.points), width, grey, dash=dash)
     for mark in placed.marks:
         for px, py in shifted(mark.points):
             if mark.role == "score":
@@ -199,6 +233,18 @@ def paint(pen: Pen, placed: Placed, x: float, y: float) -> None:
     for mark in placed.marks:
         if mark.label:
             _write(pen, mark.label, x, y)
+
+
+def _hatch(pen: Pen, points: list[Point], apart: float) -> None:
+    """Slanted lines over a rectangle given by its outline, all on one raster, so that two rectangles side by side match."""
+    (left, bottom), (right, top) = points[0], points[2]
+    pen.canvas.saveState()
+    pen.canvas.addLiteral(f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re W n")
+    at = math.floor((left - (top - bottom)) / apart) * apart
+    while at < right:
+        pen.rule(at, bottom, at + top - bottom, top, 0.5, _HATCH_GREY)
+        at += apart
+    pen.canvas.restoreState()
 
 
 def _write(pen: Pen, label: PlacedLabel, x: float, y: float) -> None:

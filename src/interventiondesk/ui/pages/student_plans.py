@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.meetings import Decision
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.words import short_day
 from interventiondesk.tasks.students import PlanView, StudentPage
+from interventiondesk.ui.pages.plan_effects import EffectsBlock
 from interventiondesk.ui.pages.student_decision import DecisionBlock, PhaseBlock
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_overview import plan_facts, plan_words
@@ -31,6 +33,7 @@ class PlansTab(StudentTab):
         self.box.addWidget(self._page)
         self._view: StudentPage | None = None
         self._open: tuple[str, str] = ("", "")
+        self._unfolded: set[str] = set()
         self.block: DecisionBlock | PhaseBlock | None = None
 
     def begin(self, view: StudentPage, place: Place) -> None:
@@ -90,6 +93,7 @@ class PlansTab(StudentTab):
         for decision in reversed(view.decisions):
             if decision.plan_id == record.plan.id:
                 card.add(Fact(f"Team, {short_day(decision.date)}", _decision_words(decision), column=_DATES))
+        card.add(self._effects(record))
         kind, plan_id = self._open
         if kind and plan_id == record.plan.id:
             self.block = DecisionBlock(self.session, record) if kind == "decide" else PhaseBlock(self.session, record)
@@ -99,6 +103,13 @@ class PlansTab(StudentTab):
         else:
             card.add_buttons(*self._buttons(view, one))
         return card
+
+    def _effects(self, record: PlanRecord) -> EffectsBlock:
+        block, plan_id = EffectsBlock(), record.plan.id
+        block.show_plan(record, self.session.today)
+        block.unfold(shown=plan_id in self._unfolded)
+        block.turned.connect(lambda: self._unfolded.symmetric_difference_update({plan_id}))
+        return block
 
     def _buttons(self, view: StudentPage, one: PlanView) -> list[Button]:
         plan = one.record.plan

@@ -2,7 +2,7 @@
 
 pyqtgraph keeps the data coordinates and draws the marks; words are painted here, because its own axes and labels know
 neither our fonts nor where a label may stand, and making its `PlotItem` costs as much as everything else together.
-It is one module because a chart's marks, words and keys share one mapping of coordinates.
+It is one module, over 400 lines, because a chart's marks, words and keys share one mapping of coordinates.
 """
 # ruff: noqa: N802 (Qt names the methods that it calls)
 
@@ -26,6 +26,7 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -50,15 +51,44 @@ from interventiondesk.ui.parts.table import Column, ValueTable
 _TOP, _BOTTOM, _LEAST_RIGHT = 12, 28, 20
 _DOT, _SQUARE = 6, 6
 _NEAR = 14.0
-_LINES: tuple[Role, ...] = ("thread", "benchmark", "phase", "aim", "trend")
+_GROUNDS: tuple[Role, ...] = ("region", "band_strength", "band_low", "band_some", "band_high")
+_AREAS: tuple[Role, ...] = ("interval", "week", "present")
+_LINES: tuple[Role, ...] = (
+    "cut", "thread", "benchmark", "phase", "aim", "mean", "whisker", "thin_trend", "trend"
+)  # fmt: skip
 _SPOTS: tuple[Role, ...] = ("baseline", "excluded", "score")
+_WORDS: tuple[Role, ...] = ("goal", "note")
+_HATCH: dict[Role, int] = {"band_some": 12, "band_high": 5}
 
 
 def _style(mark: Mark) -> tuple[bool, str]:
     """Whether a label is bold, and the name of its color."""
-    if mark.role == "goal":
+    if mark.role in {"goal", "note", "score"}:
         return True, "text"
-    return (True, "accent") if mark.role == "trend" else (False, "muted")
+    return (mark.role == "trend", "accent") if mark.role in {"trend", "thin_trend"} else (False, "muted")
+
+
+class _Hatched(QGraphicsPolygonItem):
+    """A rectangle with slanted lines, `apart` pixels from each other at any range: the denser, the more risk. Qt's own
+    patterns would grow with the range of the data."""
+
+    def __init__(self, polygon: QPolygonF, ink: QColor, apart: int) -> None:
+        super().__init__(polygon)
+        self._ink = ink
+        self._apart = apart
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, /, widget: QWidget | None = None) -> None:
+        super().paint(painter, option, widget)
+        box = painter.worldTransform().mapRect(self.polygon().boundingRect())
+        painter.save()
+        painter.setWorldTransform(QTransform())
+        painter.setClipRect(box)
+        painter.setPen(QPen(self._ink, 1))
+        begin = math.floor((box.left() - box.height()) / self._apart) * self._apart
+        while begin < box.right():
+            painter.drawLine(QPointF(begin, box.bottom()), QPointF(begin + box.height(), box.top()))
+            begin += self._apart
+        painter.restore()
 
 
 class _Words(QGraphicsObject):
@@ -120,15 +150,11 @@ class Canvas(pg.GraphicsView):
         self._items.clear()
         chart, of = self._chart, look.tokens()
         self.setBackground(QColor(of.surface))
+        for role in _GROUNDS:
+            self._areas(role)
         self._grid()
-        pale = QColor(of.accent)
-        pale.setAlphaF(0.16)
-        for mark in chart.of("interval"):
-            polygon = QGraphicsPolygonItem(QPolygonF([QPointF(*point) for point in mark.points]))
-            polygon.setPen(QPen(Qt.PenStyle.NoPen))
-            polygon.setBrush(QBrush(pale))
-            self._box.addItem(polygon, ignoreBounds=True)
-            self._items.append(("interval", polygon))
+        for role in _AREAS:
+            self._areas(role)
         for role in _LINES:
             marks = chart.of(role)
             if marks:
@@ -141,6 +167,43 @@ class Canvas(pg.GraphicsView):
             disableAutoRange=True,
         )
 
+    def _areas(self, role: Role) -> None:
+        """The filled outlines of one role, one item each."""
+        marks = self._chart.of(role)
+        if not marks:
+            return
+        of = look.tokens()
+        fill, share, ink = {
+            "region": (of.muted, 0.07, ""),
+            "band_strength": (of.accent, 0.09, ""),
+            "band_low": (of.good.ink, 0.09, ""),
+            "band_some": (of.early.ink, 0.07, of.early.ink),
+            "band_high": (of.low.ink, 0.09, of.low.ink),
+            "interval": (of.accent, 0.16, ""),
+            "week": (of.surface, 1.0, ""),
+            "present": (of.accent, 0.42, ""),
+        }[role]
+        brush = QColor(fill)
+        brush.setAlphaF(share)
+        hatch = QColor(ink or fill)
+        hatch.setAlphaF(0.3)
+        pen = self._sharp(of.disabled, 1) if role == "week" else QPen(Qt.PenStyle.NoPen)
+        for mark in marks:
+            polygon = QPolygonF([QPointF(*point) for point in mark.points])
+            apart = _HATCH.get(role)
+            item = _Hatched(polygon, hatch, apart) if apart else QGraphicsPolygonItem(polygon)
+            item.setPen(pen)
+            item.setBrush(QBrush(brush))
+            self._box.addItem(item, ignoreBounds=True)
+            self._items.append((role, item))
+
+    def _sharp(self, ink: str, width: float) -> QPen:
+        """A pen that does not grow with the range of the data. Such a pen counts pixels of the screen, not of the window:
+        without this a thick line would be a thin one at 200 %."""
+        pen = QPen(QColor(ink), width * self.devicePixelRatioF())
+        pen.setCosmetic(True)
+        return pen
+
     def _pen(self, role: Role) -> QPen:
         of = look.tokens()
         ink, width, dash = {
@@ -149,14 +212,20 @@ class Canvas(pg.GraphicsView):
             "phase": (of.muted, 1.0, [1.0, 3.0]),
             "aim": (of.text, 1.5, [4.0, 3.0]),
             "trend": (of.accent, 2.5, None),
+            "thin_trend": (of.accent, 1.25, None),
+            "mean": (of.text, 2.0, None),
+            "cut": (of.muted, 1.0, None),
+            "whisker": (of.text, 1.25, None),
         }[role]
-        color = QColor(ink)
+        pen = self._sharp(ink, width)
         if role == "thread":
-            color.setAlphaF(0.45)
-        pen = QPen(color, width)
-        pen.setCosmetic(True)
+            pale = QColor(ink)
+            pale.setAlphaF(0.45)
+            pen.setColor(pale)
         if dash:
             pen.setDashPattern(dash)
+            if role == "phase":
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # else dots grow into dashes
         return pen
 
     def _curve(self, role: Role, marks: Iterable[Mark]) -> None:
@@ -176,8 +245,7 @@ class Canvas(pg.GraphicsView):
 
     def _grid(self) -> None:
         chart = self._chart
-        pen = QPen(look.color("hairline"), 1)
-        pen.setCosmetic(True)
+        pen = self._sharp(look.tokens().hairline, 1)
         xs = np.array([chart.x.low, chart.x.high] * len(chart.y.ticks))
         ys = np.repeat([tick.at for tick in chart.y.ticks], 2).astype(float)
         if len(xs):
@@ -187,14 +255,13 @@ class Canvas(pg.GraphicsView):
         """The dots and squares: one item a role, because pyqtgraph mixes up symbols given one by one."""
         of = look.tokens()
         looks: dict[Role, tuple[int, str, QPen, QBrush]] = {
-            "baseline": (_SQUARE, "s", QPen(QColor(of.text), 1.25), QBrush(QColor(of.surface))),
-            "excluded": (_DOT, "o", QPen(QColor(of.muted), 1.25), QBrush(QColor(of.surface))),
-            "score": (_DOT, "o", QPen(QColor(of.accent), 1), QBrush(QColor(of.accent))),
+            "baseline": (_SQUARE, "s", self._sharp(of.text, 1.25), QBrush(QColor(of.surface))),
+            "excluded": (_DOT, "o", self._sharp(of.muted, 1.25), QBrush(QColor(of.surface))),
+            "score": (_DOT, "o", self._sharp(of.accent, 1), QBrush(QColor(of.accent))),
         }
         for role, (size, symbol, pen, brush) in looks.items():
             points = [point for mark in self._chart.of(role) for point in mark.points]
             if points:
-                pen.setCosmetic(True)  # else it grows with the symbol
                 xs, ys = np.array(points).T
                 spots = pg.ScatterPlotItem(
                     xs, ys, size=look.px(size), symbol=symbol, pen=pen, brush=brush, antialias=True, pxMode=True
@@ -206,7 +273,7 @@ class Canvas(pg.GraphicsView):
         """The data coordinates of what was handed to pyqtgraph, read back from its items: one entry a mark."""
         found: list[tuple[Role, tuple[Point, ...]]] = []
         for role, item in self._items:
-            if role == "interval":
+            if role in _GROUNDS or role in _AREAS:
                 polygon: QPolygonF = item.polygon()
                 found.append((role, tuple((polygon.at(at).x(), polygon.at(at).y()) for at in range(polygon.size()))))
                 continue
@@ -215,7 +282,7 @@ class Canvas(pg.GraphicsView):
             for mark in self._chart.of(role):
                 found.append((role, tuple(points[: len(mark.points)])))
                 del points[: len(mark.points)]
-        found.extend((mark.role, mark.points) for mark in self._chart.of("goal"))
+        found.extend((mark.role, mark.points) for role in _WORDS for mark in self._chart.of(role))
         return found
 
     # where things stand
@@ -261,6 +328,12 @@ class Canvas(pg.GraphicsView):
         if hasattr(self, "_words"):  # pyqtgraph resizes the view while it is still being made
             self._arrange()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange and hasattr(self, "_words"):
+            self._draw()
+            self._arrange()
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_words"):
@@ -277,6 +350,7 @@ class Canvas(pg.GraphicsView):
         near, gap = look.px(5), look.px(look.STEP)
         left, top = {
             "right": (spot.x() + gap, spot.y() - high / 2),
+            "above_right": (spot.x() + near, spot.y() - high),
             "below_right": (spot.x() + near, spot.y() + near),
             "top_right": (spot.x() + near, spot.y()),
             "top_left": (spot.x() - near - wide, spot.y()),
@@ -320,13 +394,14 @@ class Canvas(pg.GraphicsView):
                 painter.drawText(box.adjusted(0, 0, 4, 0), int(flags.AlignLeft | flags.AlignVCenter), mark.label)
         if self.hasFocus():
             paint_ring(painter, QRectF(self.rect()).adjusted(0, 0, -1, -1), look.px(look.CONTROL_CORNER))
-            if 0 <= self._at < len(self._scores()):
-                spot = self.to_pixels(self._scores()[self._at][1])
+            stops = self._stops()
+            if 0 <= self._at < len(stops):
+                spot = self.to_pixels(stops[self._at][0])
                 painter.setPen(QPen(QColor(of.accent), look.RING))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(spot, 7.0, 7.0)
 
-    # telling a score
+    # telling a score, or what lies under the mouse
 
     def _scores(self) -> list[tuple[Role, Point]]:
         found: list[tuple[Role, Point]] = [
@@ -351,12 +426,34 @@ class Canvas(pg.GraphicsView):
         close = min(self._scores(), key=away, default=None)
         return close if close is not None and away(close) <= _NEAR else None
 
+    def told_at(self, spot: QPointF) -> str:
+        """What is said of a place of the widget: the score there, else the area that tells something, else nothing."""
+        found = self.nearest(spot)
+        if found is not None:
+            return self.told(*found)
+        for mark in self._chart.marks:
+            if mark.tells:
+                area = QPolygonF([self.to_pixels(point) for point in mark.points])
+                if area.containsPoint(spot, Qt.FillRule.OddEvenFill):
+                    return mark.tells
+        return ""
+
+    def _stops(self) -> list[tuple[Point, str]]:
+        """Where Left and Right halt: at the scores, or without any at the areas that tell something."""
+        scores = self._scores()
+        if scores:
+            return [(point, self.told(role, point)) for role, point in scores]
+        areas = [mark for mark in self._chart.marks if mark.tells]
+        return [
+            ((sum(x for x, _ in mark.points[:-1]) / 4, max(y for _, y in mark.points)), mark.tells) for mark in areas
+        ]
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        found = self.nearest(event.position())
-        if found is None:
-            QToolTip.hideText()
+        said = self.told_at(event.position())
+        if said:
+            QToolTip.showText(event.globalPosition().toPoint(), said, self)
         else:
-            QToolTip.showText(event.globalPosition().toPoint(), self.told(*found), self)
+            QToolTip.hideText()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()  # pyqtgraph would begin a drag
@@ -368,14 +465,14 @@ class Canvas(pg.GraphicsView):
         event.ignore()  # the page scrolls, the chart never zooms
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        scores = self._scores()
+        stops = self._stops()
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step is None or not scores:
+        if step is None or not stops:
             event.ignore()
             return
-        self._at = len(scores) - 1 if self._at < 0 else min(max(self._at + step, 0), len(scores) - 1)
-        said = self.told(*scores[self._at])
-        spot = self.to_pixels(scores[self._at][1])
+        self._at = len(stops) - 1 if self._at < 0 else min(max(self._at + step, 0), len(stops) - 1)
+        point, said = stops[self._at]
+        spot = self.to_pixels(point)
         QToolTip.showText(self.mapToGlobal(QPoint(round(spot.x()), round(spot.y()) - look.px(44))), said, self)
         announce(self, said)
         self.viewport().update()
