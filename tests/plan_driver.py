@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.plan_record import PlanRecord
@@ -95,8 +97,8 @@ def plan_record(
     )
 
 
-def look_at(record: PlanRecord, today: dt.date, calendar: SchoolCalendar | None = None, **policy: float) -> Progress:
-    import msgspec
-
+def look_at(
+    record: PlanRecord, today: dt.date, calendar: SchoolCalendar | None = None, **policy: float | str
+) -> Progress:
     rules = msgspec.structs.replace(usual_policy(), **policy)
     return progress_of(record, calendar or SchoolCalendar(), rules, today)

@@ -9,11 +9,15 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import t as student
 
 from interventiondesk.domain.calendar import SessionCount
-from interventiondesk.domain.plan_record import PlanRecord
+from interventiondesk.domain.lines import Dated
+from interventiondesk.domain.plan_record import PlanRecord, stage_of
 from interventiondesk.domain.progress import Progress
+from interventiondesk.domain.theil_sen import theil_sen
 from interventiondesk.domain.trend import least_squares
+from interventiondesk.domain.words import number
 from plan_driver import (
     REFERRALS,
     START,
@@ -71,7 +75,7 @@ def test_the_because_leads_with_words() -> None:
     assert said.state == "on_track"
     assert said.because == (
         "69 words on January 12; the goal line is at 71. Since November 3: gains 2.5 words a week; the goal asks for"
-        " 1.7. At this pace: about 99 by April 6. Before November 3: 0.9 a week."
+        " 1.7. At this pace: about 99 by April 6. Before November 3: 0.9 a week. A score on January 19 could change this."
     )
     assert said.short == "69 words, the goal line is at 71; gains 2.5 a week, the goal asks for 1.7"
     assert said.details[0] == "The growth is 2.5 words a week; 95 % interval 2.0 to 2.9."
@@ -288,7 +292,8 @@ def test_too_few_sessions_come_before_the_scores() -> None:
     assert said.short == "9 held, 4 missed, 3 not entered of 16"
     assert said.because == (
         "9 of 16 (56 %) planned sessions held since September 22; 4 missed, 3 not entered. Progress is judged from 80 %"
-        " on. 3 days can still be entered. 55 words on November 10; the goal line is at 54."
+        " on. 3 days can still be entered. With those held and every session to come, that is reached on November 26."
+        " 55 words on November 10; the goal line is at 54."
     )
     assert said.next_date == dt.date(2026, 11, 26), "8 more sessions held of 8 would make 20 of 24, with the 3 entered"
 
@@ -398,6 +403,163 @@ def test_a_plan_that_ended_waits_for_nothing() -> None:
 def test_progress_travels_as_json() -> None:
     said = look_at(sketch(), dt.date(2027, 1, 12))
     assert msgspec.json.decode(msgspec.json.encode(said), type=Progress) == said
+
+
+def test_a_score_exactly_on_the_line_is_on_it_and_breaks_a_run() -> None:
+    below = plan_record(*weekly([30, 30, 30, 30]))
+    assert look_at(below, after(4), rule="four-point").state == "behind"
+    on_it = plan_record(*weekly([30, 30, 30, 48]))
+    said = look_at(on_it, after(4), rule="four-point")
+    assert (said.state, said.aim_last) == ("on_track", 48)
+    # 41.5 on a line of 1.5 in 7 weeks: no binary fraction, and still exactly on it.
+    odd = plan_record(*weekly([30, 30, 30, 40.1]), goals=(goal(START, 39.7, after(16), 41.3),))
+    assert look_at(odd, after(4), rule="four-point").state == "on_track"
+
+
+def test_a_missed_week_neither_breaks_nor_lengthens_a_run() -> None:
+    record = plan_record(*weekly([30, 30, None, 30, 30]))
+    assert look_at(record, after(5), rule="four-point").state == "behind"
+    assert look_at(record, after(4), rule="four-point").state == "too_early"
+    assert look_at(record, after(5)).scores == 4, "a missed week is no score"
+
+
+PUBLISHED = ("three-point", "four-point", "four-point-gated", "trend", "median-of-three")
+
+
+@pytest.mark.parametrize("rule", PUBLISHED)
+@pytest.mark.parametrize(("rate", "state"), [(0.5, "behind"), (4, "ahead")])
+def test_a_published_rule_gives_the_state_and_leads_the_because(rule: str, rate: float, state: str) -> None:
+    record = plan_record(*BASELINE, *weekly(growing(rate, 9)))
+    said = look_at(record, after(9), rule=rule)
+    name = {
+        "three-point": "Three-point rule",
+        "four-point": "Four-point rule",
+        "four-point-gated": "Four-point rule after 6 scores and 3 weeks",
+        "trend": "Trend rule",
+        "median-of-three": "Median of the last three",
+    }[rule]
+    assert said.state == state
+    assert said.because.startswith(f"{name}: {said.short}. {number(said.last_value)} words on November 24; the goal")
+    assert "the goal asks for 2.0. At this pace:" in said.because
+    assert said.details[0].startswith("The growth is ")
+    assert said.likelihood is not None
+
+
+@pytest.mark.parametrize("rule", PUBLISHED)
+def test_a_published_rule_without_enough_scores_is_too_early_and_names_the_day(rule: str) -> None:
+    said = look_at(plan_record(*BASELINE, *weekly([42, 44])), after(2), rule=rule)
+    assert said.state == "too_early"
+    needed = {"three-point": 3, "median-of-three": 3, "four-point": 4}.get(rule, 6)
+    assert said.next_date == after(needed)
+    assert said.because.endswith(f"A score on {said.next_date:%B} {said.next_date.day} could change this.")
+
+
+def test_our_data_gate_does_not_hold_back_a_published_rule() -> None:
+    record = plan_record(*BASELINE, *weekly([30, 30, 30, 30]))
+    assert look_at(record, after(4)).state == "too_early"
+    assert look_at(record, after(4), rule="four-point").state == "behind"
+    assert look_at(record, after(4), rule="four-point-gated").state == "too_early"
+
+
+def test_sessions_and_what_is_missing_come_first_under_every_rule() -> None:
+    for rule in PUBLISHED:
+        today = START + 8 * WEEK - DAY
+        assert look_at(delivered(9, 4, 3), today, year_without_days(), rule=rule).state == "too_few_sessions"
+        assert look_at(plan_record(*weekly(growing(1, 9)), goals=()), after(9), rule=rule).because.startswith("No goal")
+
+
+def test_a_phase_change_resets_the_count_of_a_published_rule() -> None:
+    record = plan_record(*weekly([30] * 8), phases=(change(after(6)),))
+    said = look_at(record, after(8), rule="four-point")
+    assert (said.state, said.scores) == ("too_early", 3)
+
+
+def test_a_published_rule_looks_at_the_medians_of_days() -> None:
+    high = [score(after(week), 90, 2) for week in range(1, 5)]
+    higher = [score(after(week), 91, 3) for week in range(1, 5)]
+    record = plan_record(*weekly([30] * 4), *high, *higher)
+    assert look_at(record, after(4), rule="four-point").state == "ahead"
+
+
+def test_an_outlier_that_theil_sen_disagrees_about_is_said() -> None:
+    crash = [45, 44, 40, 51, 44, 49, 50, 54, 44, 58, 58, 26]
+    said = look_at(plan_record(*BASELINE, *weekly(crash)), after(12))
+    middle = theil_sen([*((START, value) for value in (38.0, 42.0, 40.0)), *dated(crash)])
+    assert middle is not None
+    assert (said.state, said.growth_middle) == ("behind", middle.slope)
+    assert "One or two unusual scores may carry this: look at the scores before deciding." in said.because
+    assert (
+        "One or two unusual scores may carry this: the middle growth, which they hardly move, is 1.3 words a week, and"
+        " by it the plan would be on track."
+    ) in said.details
+    calm = look_at(plan_record(*BASELINE, *weekly(growing(2, 12))), after(12))
+    assert (calm.state, calm.growth_middle) == ("on_track", None)
+    assert not any("unusual" in sentence for sentence in (calm.because, *calm.details))
+
+
+def test_an_outlier_that_hides_slow_growth_is_said() -> None:
+    leap = [40, 42, 41, 43, 42, 44, 43, 44, 44, 45, 44, 95]
+    said = look_at(plan_record(*BASELINE, *weekly(leap)), after(12))
+    assert said.state == "on_track"
+    assert any("is 0.5 words a week, and by it the plan would be behind." in sentence for sentence in said.details)
+
+
+def dated(values: list[float]) -> list[Dated]:
+    return [(after(week), float(value)) for week, value in enumerate(values, 1)]
+
+
+def test_the_likelihood_of_reaching_the_goal_is_that_of_students_t() -> None:
+    record = plan_record(*BASELINE, *weekly(growing(2, 9, 4)))
+    said = look_at(record, after(9))
+    trend = said.trend
+    assert trend is not None
+    day = START + 30 * WEEK
+    known = student.sf(100, df=trend.scores - 2, loc=trend.at(day), scale=trend.mean_se(day))
+    assert said.likelihood == pytest.approx(float(known), abs=1e-9)
+    percent = f"about {100 * float(known):.0f} %"
+    sentence = f"If growth goes on as since September 22, the likelihood that the line reaches the goal is {percent}."
+    assert sentence in said.details
+
+
+def test_no_likelihood_is_said_below_six_scores_or_when_nothing_is_to_come() -> None:
+    few = look_at(plan_record(*BASELINE, *weekly(growing(2, 5))), after(5), least_scores=5)
+    exact_fit = look_at(plan_record(*weekly([42, 44, 46, 48, 50, 52])), after(6))
+    ended = look_at(plan_record(*weekly(growing(2, 9)), end_date=after(8), status="exited"), after(9))
+    assert few.likelihood is exact_fit.likelihood is ended.likelihood is None
+    assert not any("likelihood" in said for one in (few, exact_fit, ended) for said in one.details)
+
+
+def test_a_likelihood_is_never_said_as_nothing_or_as_certain() -> None:
+    sure = look_at(plan_record(*BASELINE, *weekly(growing(4, 12))), after(12))
+    lost = look_at(plan_record(*BASELINE, *weekly(growing(0, 12))), after(12))
+    assert any(said.endswith("reaches the goal is above 99 %.") for said in sure.details)
+    assert any(said.endswith("reaches the goal is below 1 %.") for said in lost.details)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.decimals(0, 120, places=1).map(float), min_size=1, max_size=16),
+    st.sampled_from(["default", *PUBLISHED]),
+)
+def test_no_number_is_ever_nan_and_a_likelihood_is_a_share(values: list[float], rule: str) -> None:
+    said = look_at(plan_record(*BASELINE, *weekly(values)), after(16), rule=rule)
+    assert said.likelihood is None or 0 <= said.likelihood <= 1
+    assert "NaN" not in msgspec.json.encode(said).decode()
+    assert said.because.count("  ") == 0
+
+
+def test_the_next_date_is_named_in_the_words() -> None:
+    record = plan_record(*weekly(growing(2, 8)))
+    assert look_at(record, after(8)).because.endswith("A score on November 24 could change this.")
+    assert look_at(record, after(10)).because.endswith("A score today could change this.")
+
+
+@pytest.mark.parametrize(
+    ("scores", "stage"),
+    [(0, "none"), (2, "none"), (3, "too_few"), (5, "too_few"), (6, "early"), (13, "early"), (14, "plain")],
+)
+def test_a_trend_has_stages(scores: int, stage: str) -> None:
+    assert stage_of(scores) == stage
 
 
 def test_students_who_grow_as_planned_are_seldom_called_behind() -> None:

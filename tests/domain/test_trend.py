@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import math
 
+import numpy as np
 import pytest
+import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
+from scipy.stats import t as student
 
 from interventiondesk.domain.lines import Dated
-from interventiondesk.domain.trend import Trend, daily_medians, least_squares, t_below, t_quantile
+from interventiondesk.domain.trend import Trend, daily_medians, least_squares, normal_quantile, t_below, t_quantile
 
 FIRST = dt.date(2026, 9, 1)
 DAY = dt.timedelta(days=1)
@@ -90,6 +94,24 @@ def test_two_hundred_scores_far_from_zero_lose_no_digit() -> None:
     assert made.residual_se == 0.0
 
 
+@settings(max_examples=100, deadline=None)
+@given(series, st.integers(-10, 60))
+def test_every_error_and_interval_agrees_with_statsmodels(points: list[Dated], weeks: int) -> None:
+    made = least_squares(points)
+    if made is None:
+        return
+    x = np.array([made.week(date) for date, _ in points])
+    fit = sm.OLS(np.array([value for _, value in points]), sm.add_constant(x)).fit()
+    day = made.last + weeks * WEEK
+    ahead = fit.get_prediction(np.array([[1.0, made.week(day)]]))
+    assert (made.intercept, made.slope) == pytest.approx(tuple(fit.params), abs=1e-6)
+    assert made.slope_se == pytest.approx(fit.bse[1], abs=1e-6)
+    assert made.slope_interval() == pytest.approx(tuple(fit.conf_int()[1]), abs=1e-6)
+    assert made.mean_se(day) == pytest.approx(ahead.se_mean[0], abs=1e-6)
+    assert made.mean_interval(day) == pytest.approx(tuple(ahead.conf_int(obs=False)[0]), abs=1e-6)
+    assert made.prediction_interval(day) == pytest.approx(tuple(ahead.conf_int(obs=True)[0]), abs=1e-6)
+
+
 @settings(max_examples=60)
 @given(series, st.integers(-2000, 2000))
 def test_moving_all_dates_changes_no_number(points: list[Dated], days: int) -> None:
@@ -141,7 +163,15 @@ def test_students_t_and_its_quantile_undo_each_other(share: float, freedom: int)
     assert t_below(t_quantile(share, freedom), freedom) == pytest.approx(share, abs=1e-9)
 
 
+@given(st.floats(0.0005, 0.9995), st.integers(1, 220))
+def test_quantiles_agree_with_scipy(share: float, freedom: int) -> None:
+    assert t_quantile(share, freedom) == pytest.approx(float(student.ppf(share, freedom)), rel=1e-9, abs=1e-9)
+    assert normal_quantile(share) == pytest.approx(float(norm.ppf(share)), abs=1e-9)
+
+
 def test_impossible_quantiles_are_refused() -> None:
     for share, freedom in ((0.0, 3), (1.0, 3), (0.9, 0)):
         with pytest.raises(ValueError, match=r"Student's t|quantile"):
             t_quantile(share, freedom)
+    with pytest.raises(ValueError, match="quantile"):
+        normal_quantile(1.0)

@@ -27,6 +27,10 @@ def _each_day(first: dt.date, last: dt.date) -> Iterator[dt.date]:
         yield dt.date.fromordinal(day)
 
 
+def _named_days(weekdays: str) -> frozenset[int]:
+    return frozenset(_WEEKDAYS.index(word) for word in weekdays.split() if word in _WEEKDAYS)
+
+
 class SchoolCalendar(msgspec.Struct, frozen=True, dict=True):
     """The days of school: Monday to Friday of every school year, but for the days that the calendar names.
 
@@ -96,8 +100,19 @@ class SchoolCalendar(msgspec.Struct, frozen=True, dict=True):
 
     def scheduled(self, weekdays: str, first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
         """The school days from `first` to `last` that fall on the named weekdays, such as "Mon Wed Fri"."""
-        named = {_WEEKDAYS.index(word) for word in weekdays.split() if word in _WEEKDAYS}
-        return tuple(day for day in self.school_days(first, last) if day.weekday() in named) if named else ()
+        if not self.years:
+            named = _named_days(weekdays)
+            return tuple(day for day in self.school_days(first, last) if day.weekday() in named)
+        known = self._on_weekdays.get(weekdays)
+        if known is None:
+            named = _named_days(weekdays)
+            known = self._on_weekdays[weekdays] = tuple(day for day in self._all if day.weekday() in named)
+        return known[bisect.bisect_left(known, first) : bisect.bisect_right(known, last)]
+
+    @functools.cached_property
+    def _on_weekdays(self) -> dict[str, tuple[dt.date, ...]]:
+        """The school days of all years by the weekdays that plans name: a school has few such patterns and many plans."""
+        return {}
 
 
 class SessionCount(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import functools
+import operator
 from collections.abc import Iterable
 from typing import Literal
 
@@ -25,12 +27,26 @@ EARLY_SCORES = 6
 FIRM_SCORES = 14
 """From fourteen on a least-squares line is good enough for decisions (Christ et al. 2012)."""
 
+Stage = Literal["none", "too_few", "early", "plain"]
+
+
+def stage_of(scores: int) -> Stage:
+    """How a trend line of so many scores is drawn (methods 2.2): not at all below 3, thin and labeled *too few* to 5,
+    with its interval and *early* to 13, plain from 14."""
+    if scores < LEAST_TREND_SCORES:
+        return "none"
+    if scores < EARLY_SCORES:
+        return "too_few"
+    return "early" if scores < FIRM_SCORES else "plain"
+
+
 BASELINE_SCORES = 3
+_DAY = dt.timedelta(days=1)
 _BASELINE_REACH = dt.timedelta(weeks=8)
 _BASELINE_IN_TREND = dt.timedelta(weeks=4)
 
 
-class Segment(msgspec.Struct, frozen=True, kw_only=True):
+class Segment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A plan from one change to the next. A score dated on `begin_date` belongs to it, one dated on `end_date` to the
     next. `scores` are the medians of its days; `start` holds the baseline scores placed on the plan's first day, in the
     first segment only."""
@@ -43,9 +59,14 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     start: tuple[Dated, ...] = ()
 
     @property
+    def trend_points(self) -> tuple[Dated, ...]:
+        """What the trend is made from: the scores, and in the first segment the level at the start."""
+        return self.start + self.scores
+
+    @functools.cached_property
     def trend(self) -> Trend | None:
         """The line of this segment, the same one in words, on charts and in the rule; None below three scores."""
-        return least_squares(self.start + self.scores) if len(self.scores) >= LEAST_TREND_SCORES else None
+        return least_squares(self.trend_points) if len(self.scores) >= LEAST_TREND_SCORES else None
 
 
 class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -71,7 +92,14 @@ class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @functools.cached_property
     def counted(self) -> tuple[Score, ...]:
         """The scores that count, in date order: no absence, nothing left out."""
-        return tuple(sorted((score for score in self.scores if score.counts), key=lambda one: (one.date, one.ordinal)))
+        counted = [score for score in self.scores if score.counts]
+        return tuple(sorted(counted, key=operator.attrgetter("date", "ordinal")))
+
+    def _between(self, since: dt.date, before: dt.date) -> tuple[Score, ...]:
+        """The scores that count from a day on and before another."""
+        counted, by_date = self.counted, operator.attrgetter("date")
+        first = bisect.bisect_left(counted, since, key=by_date)
+        return counted[first : bisect.bisect_left(counted, before, first, key=by_date)]
 
     @property
     def goal(self) -> Goal | None:
@@ -108,8 +136,7 @@ class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if first:
             since = min(since, first.begin_date)
         wanted = (first.baseline_scores if first else 0) or BASELINE_SCORES
-        before = [score for score in self.counted if since <= score.date < self.plan.begin_date]
-        return tuple(before[-wanted:])
+        return self._between(since, self.plan.begin_date)[-wanted:]
 
     @property
     def baseline(self) -> Baseline | None:
@@ -134,19 +161,20 @@ class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             for score in self.baseline_scores
             if score.date >= start - _BASELINE_IN_TREND
         ]
-        days = daily_medians(_dated(score for score in self.counted if start <= score.date <= until))
+        days = daily_medians(_dated(self._between(start, until + _DAY)))
+        first_of = [bisect.bisect_left(days, (begin,)) for begin in begins] + [len(days)]
         return tuple(
             Segment(
                 begin_date=begin,
                 end_date=end,
                 label=labels[begin],
                 first=begin == start,
-                scores=tuple(day for day in days if begin <= day[0] and (end is None or day[0] < end)),
+                scores=days[first_of[at] : first_of[at + 1]],
                 start=tuple(level) if begin == start else (),
             )
-            for begin, end in zip(begins, ends, strict=True)
+            for at, (begin, end) in enumerate(zip(begins, ends, strict=True))
         )
 
 
 def _dated(scores: Iterable[Score]) -> tuple[Dated, ...]:
-    return tuple((score.date, float(score.value or 0)) for score in scores)
+    return tuple([(score.date, float(score.value or 0)) for score in scores])

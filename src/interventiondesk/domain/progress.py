@@ -11,7 +11,21 @@ absence would be a quarter. Today counts once something was entered for it; unti
 *Data gate.* Scores on `policy.least_scores` days of the phase, the last of them `policy.least_weeks` weeks or more
 after its start. Baseline scores never open the gate.
 
-*Judging* is `judging.standing`, the reasoning is at its door.
+*Judging* is `judging.standing`, the reasoning is at its door. A school that is bound to a published rule (`rules`) gets
+that rule's outcome instead: change is *behind*, raise the goal is *ahead*, continue is *on track*, not enough data is
+*too early*. What is missing and the sessions come first under every rule; the data gate is only our own, for published
+rules have theirs. They look at the medians of the current phase's days against the goal in force.
+
+*The outlier check* asks the same scores for their middle growth (Theil-Sen) and its interval, at the same one-sided
+share. Where the growth asked for lies elsewhere from that interval than from the least-squares one (below, inside or
+above), and growth and level of the middle line would give another state, the details say so. Unusual scores are named as
+the likely reason, in the because too, only where the two growths lie more than half a standard error apart: within it,
+two good measures of the same growth fall on two sides of a mark by chance. (By week 15, at a residual SD of 8, of 100
+half-growers without any outlier 14 are called close and 1 carried by unusual scores; with one score four standard
+deviations off it is 7 and 11.)
+
+*The likelihood of reaching the goal* is the chance, by t with n - 2, that the fitted line on the goal's date reaches the
+goal, if growth goes on as in this phase. It is said from six scores on, and never as 0 or 100 %.
 
 *After the goal date* nothing is extended: what is known up to that date is said, with the request to review the goal.
 The words are a prompt for the team, never a judgment on a student or a teacher. They name no one and use no pronoun.
@@ -24,21 +38,31 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
+from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
 
 from interventiondesk.domain.calendar import SchoolCalendar, SessionCount, count_sessions
-from interventiondesk.domain.judging import look_share, standing
+from interventiondesk.domain.declared import field_of
+from interventiondesk.domain.judging import growth_needed, look_share, standing
 from interventiondesk.domain.lines import Aimline, Dated, aimline_of, exact
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.plan_record import EARLY_SCORES, FIRM_SCORES, PlanRecord, Segment
+from interventiondesk.domain.rules import RULES, Outcome
 from interventiondesk.domain.school import Policy
+from interventiondesk.domain.theil_sen import growth_side, theil_sen
 from interventiondesk.domain.trend import Trend, t_below
 from interventiondesk.domain.words import PROGRESS, amount, count, day_words, number, rounded, share
 
 ProgressState = Literal["ahead", "on_track", "behind", "too_early", "too_few_sessions"]
+
+OUTCOME_STATES: Mapping[Outcome, ProgressState] = MappingProxyType(
+    {"change": "behind", "raise_goal": "ahead", "continue": "on_track", "not_enough_data": "too_early"}
+)
+"""What the outcome of a published rule is as progress."""
 
 LEAST_SESSIONS = 4
 """With fewer planned sessions than this, sessions do not decide anything yet."""
@@ -50,7 +74,9 @@ _DAY = dt.timedelta(days=1)
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """Where a plan stands, with its because and the numbers behind it. Growth is per week. `because` is for a student's
     page and paper, `short` for a line in a list, `details` for who asks how sure it is. `next_date` is the next day on
-    which more data could change the state; None where only a person can."""
+    which more data could change the state; None where only a person can. `likelihood` (0 to 1) is that of the trend
+    reaching the goal on its date; None below six scores, after the goal date, once the plan has ended and where the
+    scores lie exactly on a line. `growth_middle` is the Theil-Sen growth, only where it would give another state."""
 
     state: ProgressState
     because: str
@@ -68,7 +94,9 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     growth: float | None = None
     growth_asked: float | None = None
     growth_before: float | None = None
+    growth_middle: float | None = None
     reaches: float | None = None
+    likelihood: float | None = None
     at_goal: int = 0
 
     @property
@@ -98,23 +126,28 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def passed(self) -> bool:
         return self.today > self.line.target_date
 
-    @functools.cached_property
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is still something to come under this goal."""
+        return not self.passed and self.record.plan.running
+
+    @property
     def trend(self) -> Trend | None:
         return self.segment.trend
 
-    @property
+    @functools.cached_property
     def last(self) -> Dated | None:
         return self.segment.scores[-1] if self.segment.scores else None
 
-    @property
+    @functools.cached_property
     def aim_last(self) -> Fraction | None:
         return self.line.at(self.last[0]) if self.last else None
 
-    @property
+    @functools.cached_property
     def since(self) -> str:
         return day_words(self.segment.begin_date)
 
-    @property
+    @functools.cached_property
     def places(self) -> int:
         return growth_places(self.line)
 
@@ -127,7 +160,11 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         said += f" on {day_words(date)}" if dated else ""
         if self.aim_last is None:
             return said
-        return f"{said}{';' if dated else ','} the goal line is at {beside(self.aim_last, value)}"
+        return f"{said}{';' if dated else ','} {self._aim_words}"
+
+    @functools.cached_property
+    def _aim_words(self) -> str:
+        return f"the goal line is at {beside(self.aim_last, self.last[1])}" if self.aim_last and self.last else ""
 
     def moves(self, slope: float) -> str:
         """A growth as a verb: gains 2.5 words a week."""
@@ -144,7 +181,12 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return f"{'a fall' if slope < 0 else 'a rise'} of {pace}"
         return f"a loss of {pace}" if slope < 0 and pace.strip("0.") else pace
 
-    @property
+    @functools.cached_property
+    def chance(self) -> float:
+        """The one-sided share of chance that is allowed at this look; only with a trend."""
+        return look_share(self.policy.false_alarm_share, self.trend) if self.trend else 0.0
+
+    @functools.cached_property
     def asked(self) -> str:
         slope = self.line.per_week
         return f"the goal asks for {self.change(float(slope))}" if slope else "the goal asks to keep the level"
@@ -158,13 +200,32 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def next_score(self, more: int = 1, not_before: dt.date | None = None) -> dt.date | None:
         """The school day on which that many more scores can be there, at a score a week."""
-        if self.passed or not self.record.plan.running:
+        if not self.goes_on:
             return None
         first = max(self.today, self.segment.begin_date)
         if self.last:
             first = max(first, self.last[0] + _WEEK)
         day = self.calendar.next_school_day(max(first + (more - 1) * _WEEK, not_before or first))
         return day if day and day <= self.line.target_date else None
+
+    def named(self, day: dt.date | None) -> str:
+        """The next day on which a score could change the state, as a sentence."""
+        if day is None:
+            return ""
+        return f"A score {'today' if day == self.today else f'on {day_words(day)}'} could change this."
+
+    @functools.cached_property
+    def likelihood(self) -> float | None:
+        """How likely it is that the trend line reaches the goal on its date."""
+        trend = self.trend
+        if trend is None or len(self.segment.scores) < EARLY_SCORES or not self.goes_on:
+            return None
+        date = self.line.target_date
+        error = trend.mean_se(date)
+        if not error:
+            return None
+        above = self.sign * (trend.at(date) - float(self.line.target))
+        return min(max(t_below(above / error, trend.scores - 2), 0.0), 1.0)
 
     def progress(
         self,
@@ -174,9 +235,12 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         next_date: dt.date | None,
         *,
         details: tuple[str, ...] = (),
+        growth_middle: float | None = None,
         reaches: float | None = None,
+        likelihood: float | None = None,
     ) -> Progress:
-        trend, aim_today = self.trend, self.line.at(self.today)
+        trend = self.trend
+        aim_today = self.aim_last if self.last and self.last[0] == self.today else self.line.at(self.today)
         before = self.previous.trend if self.previous else None
         return Progress(
             state=state,
@@ -195,16 +259,19 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             growth=trend.slope if trend else None,
             growth_asked=float(self.line.per_week),
             growth_before=before.slope if before else None,
+            growth_middle=growth_middle,
             reaches=reaches,
+            likelihood=likelihood,
             at_goal=self.at_goal,
         )
 
-    @property
+    @functools.cached_property
     def at_goal(self) -> int:
         """How many scores in a row, counted from the last, reach the goal."""
-        reached = 0
+        # Both were typed as decimals, so both are the floats nearest to them and equal where the decimals are.
+        reached, target = 0, float(self.line.target)
         for _, value in reversed(self.segment.scores):
-            if self.sign * (exact(value) - self.line.target) < 0:
+            if self.sign * (value - target) < 0:
                 break
             reached += 1
         return reached
@@ -218,8 +285,9 @@ def growth_places(line: Aimline | None) -> int:
 def beside(line: Fraction, value: float) -> str:
     """The goal line's level as it is said beside a score: whole from 10 on, with one decimal below it and wherever the
     whole number would seem to be the score without being it."""
-    whole = rounded(line, 0)
-    if abs(line) >= 10 and (whole != number(value) or line == exact(value)):
+    level = float(line)
+    whole = rounded(level if abs(level % 1 - 0.5) > 1e-6 else line, 0)
+    if abs(level) >= 10 and (whole != number(value) or line == exact(value)):
         return whole
     places = 1 if rounded(line, 1) != rounded(value, 1) or line == exact(value) else 3
     return number(Fraction(rounded(line, places)))
@@ -272,6 +340,8 @@ def progress_of(record: PlanRecord, calendar: SchoolCalendar, policy: Policy, to
     )
     if _too_few_sessions(look):
         return _sessions_first(look)
+    if policy.rule != "default":
+        return _by_rule(look)
     return _gated(look) or _judged(look)
 
 
@@ -289,20 +359,25 @@ def _sessions_first(look: _Look) -> Progress:
         f"{done.missed} missed, {done.not_entered} not entered.",
         f"Progress is judged from {number(100 * mark)} % on.",
     ]
+    next_date = _enough_sessions(look, mark)
     if done.not_entered:
-        because.append(f"{count(done.not_entered, 'day')} can still be entered.")
+        enough = "; if they were held, that is enough" if next_date == look.today else ""
+        because.append(f"{count(done.not_entered, 'day')} can still be entered{enough}.")
+    if next_date and next_date != look.today:
+        those = "With those held and every session to come" if done.not_entered else "With every session to come held"
+        because.append(f"{those}, that is reached on {day_words(next_date)}.")
     if look.last:
         because.append(f"{look.level()}.")
     short = f"{done.held} held, {done.missed} missed, {done.not_entered} not entered of {done.planned}"
     details = tuple(_growth_details(look, look.trend)) if look.trend else ()
-    return look.progress("too_few_sessions", because, short, _enough_sessions(look, mark), details=details)
+    return look.progress("too_few_sessions", because, short, next_date, details=details)
 
 
 def _enough_sessions(look: _Look, mark: Fraction) -> dt.date | None:
     """The first day on which the share can be reached: today by entering open days, or when the next ones are held."""
     done = look.sessions
     plan = look.record.plan
-    if look.passed or not plan.running:
+    if not look.goes_on:
         return None
     if done.held + done.not_entered >= mark * done.planned:
         return look.today
@@ -339,15 +414,22 @@ def _gated(look: _Look) -> Progress | None:
         short.append(f"{scores} of {policy.least_scores} scores" if scores < policy.least_scores else so_far)
     earliest = look.segment.begin_date + dt.timedelta(days=math.ceil(7 * policy.least_weeks))
     next_date = look.next_score(max(policy.least_scores - scores, 1), max(earliest, look.line.begin_date))
-    if next_date:
+    if next_date and scores >= policy.least_scores:
+        because.append(look.named(next_date))
+    elif next_date:
         because.append(f"With a score a week that is {day_words(next_date)}.")
     because.append(look.counted_sessions())
     return look.progress("too_early", because, "; ".join(short), next_date)
 
 
 def _weeks(weeks: float) -> str:
-    said = number(Fraction(rounded(weeks, 1)))
+    said = rounded(weeks, 1).removesuffix(".0")
     return f"{said} {'week' if said == '1' else 'weeks'}"
+
+
+def _roughly(value: float) -> str:
+    """A level that is worked out: whole from 10 on, with at most one decimal below it."""
+    return rounded(value, 0 if abs(value) >= 10 else 1).removesuffix(".0")
 
 
 def _passed(look: _Look) -> str:
@@ -362,8 +444,7 @@ def _goal_reached(look: _Look) -> str:
 
 
 def _state(trend: Trend, look: _Look, last: dt.date, aim: Fraction) -> ProgressState:
-    share_of_look = look_share(look.policy.false_alarm_share)
-    return standing(trend, float(look.line.per_week), last, aim, look.sign, share_of_look)
+    return standing(trend, float(look.line.per_week), last, aim, look.sign, look.chance)
 
 
 def _judged(look: _Look) -> Progress:
@@ -371,28 +452,123 @@ def _judged(look: _Look) -> Progress:
     if trend is None or last is None or aim is None:
         raise AssertionError("the gate lets through only phases with a trend and a score under the goal line")
     state = _state(trend, look, last[0], aim)
-    moves = look.moves(trend.slope)
+    reaches = _reaches(look, trend)
+    next_date = look.next_score()
+    doubt = _outlier_check(look, trend, state, last[0], aim)
     because = [
         _passed(look) if look.passed else "",
         f"{look.level()}.",
         _goal_reached(look),
-        f"Since {look.since}: {moves}; {look.asked}.",
+        *_growth_said(look, trend, reaches),
+        doubt.because,
+        look.counted_sessions(),
+        look.named(next_date),
     ]
-    reaches = None
-    if not look.passed and look.record.plan.running:
-        reaches = _within(look.measure, trend.at(look.line.target_date))
-        places = 0 if abs(reaches) >= 10 else 1
-        because.append(
-            f"At this pace: about {number(Fraction(rounded(reaches, places)))} by {day_words(look.line.target_date)}."
-        )
+    moves = look.moves(trend.slope).replace(f" {look.measure.unit} a week", " a week")
+    return look.progress(
+        state,
+        because,
+        f"{look.level(dated=False)}; {moves}, {look.asked}",
+        next_date,
+        details=_details(look, trend, [_how_sure(look, trend, state), doubt.detail], next_date),
+        growth_middle=doubt.growth,
+        reaches=reaches,
+        likelihood=look.likelihood,
+    )
+
+
+def _by_rule(look: _Look) -> Progress:
+    """What the published rule that the school has chosen says, with the same numbers beside it."""
+    rule, trend = look.policy.rule, look.trend
+    said = RULES[rule](look.segment.scores, look.line, look.measure.direction, since=look.segment.begin_date)
+    state = OUTCOME_STATES[said.outcome]
+    next_date = _enough_for_rule(look) if state == "too_early" else look.next_score()
+    reaches = _reaches(look, trend) if trend else None
+    because = [
+        _passed(look) if look.passed else "",
+        f"{field_of(Policy, 'rule').word(rule)}: {said.because}",
+        f"{look.level()}." if look.last else "",
+        _goal_reached(look),
+        *(_growth_said(look, trend, reaches) if trend else ()),
+        look.counted_sessions(),
+        look.named(next_date),
+    ]
+    return look.progress(
+        state,
+        because,
+        said.because.removesuffix("."),
+        next_date,
+        details=_details(look, trend, [_how_sure(look, trend)], next_date) if trend else (),
+        reaches=reaches,
+        likelihood=look.likelihood,
+    )
+
+
+def _enough_for_rule(look: _Look) -> dt.date | None:
+    """The first day on which a published rule would have enough data, at a score a week: it is asked."""
+    scores = list(look.segment.scores)
+    for more in range(1, FIRM_SCORES + 1):
+        day = look.next_score(more, look.line.begin_date)
+        level = look.line.at(day) if day else None
+        if day is None or level is None:
+            return None
+        scores.append((day, float(level)))
+        said = RULES[look.policy.rule](scores, look.line, look.measure.direction, since=look.segment.begin_date)
+        if said.outcome != "not_enough_data":
+            return day
+    return None
+
+
+def _reaches(look: _Look, trend: Trend) -> float | None:
+    return _within(look.measure, trend.at(look.line.target_date)) if look.goes_on else None
+
+
+def _growth_said(look: _Look, trend: Trend, reaches: float | None) -> list[str]:
+    """Growth against the growth asked for, where it leads, and the growth before the last change."""
+    said = [f"Since {look.since}: {look.moves(trend.slope)}; {look.asked}."]
+    if reaches is not None:
+        said.append(f"At this pace: about {_roughly(reaches)} by {day_words(look.line.target_date)}.")
     before = look.previous.trend if look.previous else None
     if before:
-        because.append(f"Before {look.since}: {look.change(before.slope)} a week.")
-    because.append(look.counted_sessions())
-    short = f"{look.level(dated=False)}; {moves.replace(f' {look.measure.unit} a week', ' a week')}, {look.asked}"
-    next_date = look.next_score()
-    details = _details(look, trend, state, next_date)
-    return look.progress(state, because, short, next_date, details=details, reaches=reaches)
+        said.append(f"Before {look.since}: {look.change(before.slope)} a week.")
+    return said
+
+
+class _Doubt(msgspec.Struct, frozen=True):
+    """The middle growth where it would give another state, and what is said of that first and for who asks."""
+
+    growth: float | None = None
+    because: str = ""
+    detail: str = ""
+
+
+def _outlier_check(look: _Look, trend: Trend, state: ProgressState, last: dt.date, aim: Fraction) -> _Doubt:
+    """Whether the middle growth would give another state. See the module's door."""
+    points, asked = look.segment.trend_points, look.line.per_week
+    side = growth_side(points, asked, 1 - 2 * look.chance)
+    more, needed = trend.slope - float(asked), growth_needed(trend, look.chance)
+    if side is None or side == ("more" if more > needed else "less" if more < -needed else "inside"):
+        return _Doubt()
+    line = theil_sen(points)
+    if line is None:
+        return _Doubt()
+    better, above = ("more" if look.sign > 0 else "less"), look.sign * (line.at(last) - float(aim))
+    other: ProgressState = "on_track"
+    if side != "inside" and above and (above > 0) == (side == better):
+        other = "ahead" if above > 0 else "behind"
+    if other == state:
+        return _Doubt()
+    growth = f"{look.change(line.slope)} {look.measure.unit} a week"
+    would = PROGRESS[other].lower()
+    if abs(line.slope - trend.slope) <= (trend.slope_se or 0) / 2:
+        close = f"This is close: by the middle growth between any two scores, {growth}, the plan would be {would}."
+        return _Doubt(line.slope, "", close)
+    carried = "One or two unusual scores may carry this"
+    return _Doubt(
+        line.slope,
+        f"{carried}: look at the scores before deciding.",
+        f"{carried}: the middle growth, which they hardly move, is {growth}, and by it the plan would be {would}.",
+    )
 
 
 def _within(measure: Measure, value: float) -> float:
@@ -420,23 +596,36 @@ def _growth_details(look: _Look, trend: Trend) -> list[str]:
     return said
 
 
-def _details(look: _Look, trend: Trend, state: ProgressState, next_date: dt.date | None) -> tuple[str, ...]:
-    said = [*_growth_details(look, trend), _how_sure(look, trend, state)]
+def _details(look: _Look, trend: Trend, sure: list[str], next_date: dt.date | None) -> tuple[str, ...]:
+    said = [*_growth_details(look, trend), *sure]
+    if look.likelihood is not None:
+        said.append(
+            f"If growth goes on as since {look.since}, the likelihood that the line reaches the goal is"
+            f" {_likely(look.likelihood)}."
+        )
     if next_date and look.last and (next_date - look.last[0]).days <= 21:
         likely = trend.prediction_interval(next_date)
         if likely:
             places = 0 if abs(trend.at(next_date)) >= 10 else 1
             low, high = (rounded(_within(look.measure, end), places) for end in likely)
             said.append(f"The next score is likely to lie between {low} and {high} {look.measure.unit}.")
-    return tuple(said)
+    return tuple(part for part in said if part)
 
 
-def _how_sure(look: _Look, trend: Trend, state: ProgressState) -> str:
+def _likely(chance: float) -> str:
+    """A likelihood in words; never 0 or 100 %, for nothing about growth is certain."""
+    if chance < 0.01:
+        return "below 1 %"
+    return "above 99 %" if chance > 0.99 else f"about {rounded(100 * chance, 0)} %"
+
+
+def _how_sure(look: _Look, trend: Trend, state: ProgressState | None = None) -> str:
+    """How far chance reaches. With the `state` of our own rule also why a definite growth leaves a plan on track."""
     if not trend.slope_se:
         return "The scores lie exactly on a line."
     more = look.sign * (trend.slope - float(look.line.per_week))
     chance = 1 - t_below(abs(more) / trend.slope_se, trend.scores - 2)
-    if chance >= look_share(look.policy.false_alarm_share):
+    if chance >= look.chance:
         return "The difference from the growth that the goal asks for may be chance."
     looks = f"about 1 of {int(1 / chance)} looks" if chance > 0.001 else "fewer than 1 of 1000 looks"
     if state == "on_track":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
+import operator
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -91,12 +92,12 @@ def least_squares(points: Sequence[Dated]) -> Trend | None:
         return None
     start = min(days)
     days = [day - start for day in days]
-    values, unit = _whole([value for _, value in points])
+    values, unit = whole([value for _, value in points])
     day_sum, value_sum = sum(days), sum(values)
     # Each of these is `many` times the usual sum of squares or products about the means.
-    day_square = many * sum(day * day for day in days) - day_sum * day_sum
-    product = many * sum(day * value for day, value in zip(days, values, strict=True)) - day_sum * value_sum
-    value_square = many * sum(value * value for value in values) - value_sum * value_sum
+    day_square = many * sum(map(operator.mul, days, days)) - day_sum * day_sum
+    product = many * sum(map(operator.mul, days, values)) - day_sum * value_sum
+    value_square = many * sum(map(operator.mul, values, values)) - value_sum * value_sum
     rest = day_square * value_square - product * product
     spread = day_square / (49 * many)
     residual_se = slope_se = None
@@ -118,10 +119,14 @@ def least_squares(points: Sequence[Dated]) -> Trend | None:
     )
 
 
-def _whole(values: Sequence[float]) -> tuple[list[int], int]:
-    """The same values as whole numbers of a common unit: 1.5 and 2 are 15000 and 20000 of a ten-thousandth."""
+def whole(values: Sequence[float]) -> tuple[list[int], int]:
+    """The same values as whole numbers of a common unit, exactly as typed: 1.5 and 2 are 15000 and 20000 of a
+    ten-thousandth, 3 and 4 are themselves. Raises `ValueError` or `OverflowError` for what is no number."""
+    units = [int(value) for value in values]
+    if units == values:
+        return units, 1
     scaled = [round(value * _DECIMALS) for value in values]
-    if all(whole / _DECIMALS == value for whole, value in zip(scaled, values, strict=True)):
+    if [one / _DECIMALS for one in scaled] == values:
         return scaled, _DECIMALS
     typed: list[Fraction] = [exact(value) for value in values]
     unit = math.lcm(*(value.denominator for value in typed))
@@ -130,10 +135,13 @@ def _whole(values: Sequence[float]) -> tuple[list[int], int]:
 
 def daily_medians(points: Iterable[Dated]) -> tuple[Dated, ...]:
     """One score a day, in date order: the median where there were several."""
+    points = list(points)
+    if len(dict(points)) == len(points):
+        return tuple(sorted(points))
     by_day: dict[dt.date, list[float]] = {}
     for date, value in points:
         by_day.setdefault(date, []).append(value)
-    return tuple((date, median(by_day[date])) for date in sorted(by_day))
+    return tuple((date, values[0] if len(values) == 1 else median(values)) for date, values in sorted(by_day.items()))
 
 
 def t_within(t: float, freedom: int) -> float:
@@ -160,26 +168,56 @@ def t_below(t: float, freedom: int) -> float:
     return (1 + t_within(t, freedom)) / 2
 
 
-@functools.cache
+@functools.lru_cache(4096)
 def t_quantile(share: float, freedom: int) -> float:
-    """The t that Student's t stays below with this chance, by halving to the last digits.
+    """The t that Student's t stays below with this chance, to the last digits or so (1e-12 of it).
 
     Raises `ValueError` where `share` is not between 0 and 1 or there is no degree of freedom.
     """
-    if not 0 < share < 1:
-        raise ValueError("a quantile needs a share between 0 and 1")
+    _check(share)
+    if freedom < 1:
+        raise ValueError("Student's t needs at least one degree of freedom")
     if share < 0.5:
         return -t_quantile(1 - share, freedom)
     within = 2 * share - 1
-    low, high = 0.0, 1.0
-    while t_within(high, freedom) < within:
-        low, high = high, 2 * high
-    while high - low > 1e-13 * high:
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        if t_within(middle, freedom) < within:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    least = normal_quantile(share)
+    scale = 2 * math.exp(math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)) / math.sqrt(freedom * math.pi)
+    # The normal quantile with its first two terms in 1 / freedom (Abramowitz and Stegun 26.7.5), then Halley's steps.
+    square = least * least
+    t = least * (1 + (square + 1) / (4 * freedom) + (5 * square * square + 16 * square + 3) / (96 * freedom * freedom))
+    for _ in range(100):
+        density = scale * (1 + t * t / freedom) ** (-(freedom + 1) / 2)
+        step = (t_within(t, freedom) - within) / density
+        step /= max(1 + step * (freedom + 1) * t / (2 * (freedom + t * t)), 0.25)
+        # Student's t is never closer to 0 than the normal; without this floor a long step could leave for good.
+        after = max(t - step, least)
+        if abs(after - t) <= 1e-13 * after:
+            return after
+        t = after
+    return t
+
+
+@functools.lru_cache(4096)
+def normal_quantile(share: float) -> float:
+    """The value that a standard normal stays below with this chance, to the last digits.
+
+    Raises `ValueError` where `share` is not between 0 and 1.
+    """
+    _check(share)
+    if share < 0.5:
+        return -normal_quantile(1 - share)
+    rest = 1 - share
+    # Abramowitz and Stegun 26.2.23, good to 5e-4, then Halley's steps.
+    far = math.sqrt(-2 * math.log(rest))
+    z = far - (2.515517 + 0.802853 * far + 0.010328 * far * far) / (
+        1 + 1.432788 * far + 0.189269 * far * far + 0.001308 * far**3
+    )
+    for _ in range(3):
+        step = (rest - math.erfc(z / math.sqrt(2)) / 2) * math.sqrt(2 * math.pi) * math.exp(z * z / 2)
+        z -= step / (1 + step * z / 2)
+    return z
+
+
+def _check(share: float) -> None:
+    if not 0 < share < 1:
+        raise ValueError("a quantile needs a share between 0 and 1")
