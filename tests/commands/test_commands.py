@@ -12,6 +12,7 @@ import pytest
 from drivers import COORDINATOR, PASSPHRASE, TODAY, CommandLine, SchoolAtWork
 from interventiondesk.documents.preview import Preview
 from interventiondesk.store import keys
+from interventiondesk.store.version import DATA_VERSION
 
 FILES = Path(__file__).resolve().parents[1] / "files"
 PLAIN = "Student ID,Last,First,Grade\n1001,Okafor,Imani,3\n1002,Lindqvist,Noah,4\n"
@@ -79,7 +80,7 @@ def test_check_tells_what_is_in_the_desk(sample):
     assert told["ok"] is True
     assert told["problems"] == []
     assert told["counts"]["student"] == 40
-    assert told["schema"] == 1
+    assert told["schema"] == DATA_VERSION
     assert len(told["digest"]) == 64
     assert told["device"]
 

@@ -10,15 +10,17 @@ from collections import Counter
 
 import pytest
 
-from interventiondesk.domain.attendance import PRESENT, attendance_share, contents_of
+from interventiondesk.domain.attendance import PRESENT, attendance_share, contents_of, days_and_absences
 from interventiondesk.domain.calendar import SchoolCalendar, monday_of
 from interventiondesk.domain.declared import checked, fields_of, table_of
 from interventiondesk.domain.entities import ENTITIES
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Decision, Meeting
+from interventiondesk.domain.norms import Benchmark
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan, Session
 from interventiondesk.domain.sample import FILES, SEED, ingredients_from, interventions_from, sample_school
 from interventiondesk.domain.school import CalendarDay, School, SchoolYear, Staff
+from interventiondesk.domain.signs import CourseResult, Incident, Rating
 from interventiondesk.domain.students import AttendanceBatch, Contact, Group, Membership, Note, Student
 from interventiondesk.resources import resource
 
@@ -30,7 +32,8 @@ ANY_DAY = (
 CASES = {
     "responds", "does_not_respond", "too_few_sessions", "missed_weeks", "mid_year_arrival", "twins", "other_twin",
     "namesakes", "other_namesake", "ahead", "just_started", "review_overdue", "forty_letters", "changed_plan",
-    "lower_is_better", "chronic_absence",
+    "lower_is_better", "chronic_absence", "many_incidents", "failing_math", "strong", "rated_high", "came_lately",
+    "no_attendance", "unanswered_item", "severely_absent",
 }  # fmt: skip
 
 
@@ -523,3 +526,165 @@ def test_the_library_says_what_how_often_and_when_to_stop():
         assert checked(entry) == entry
         assert all((entry.about, entry.evidence, entry.exit_criteria, entry.weekdays, entry.minutes, entry.group_size))
     assert {entry.id for entry in library} == {entry.id for entry in rows(school(), Intervention)}
+
+
+def days_of(made, case):
+    return days_and_absences(code for student, _, code in made.attendance if student == made.cases[case])
+
+
+def of_case(made, entity, case):
+    return [one for one in rows(made, entity) if one.student_id == made.cases[case]]
+
+
+def answers_of(rating):
+    return [int(one) for one in rating.items.split()]
+
+
+def majors(made):
+    return Counter(one.student_id for one in rows(made, Incident) if one.level == "major")
+
+
+@pytest.mark.parametrize("today", ANY_DAY, ids=str)
+def test_incidents_marks_and_ratings_lie_on_school_days_on_which_the_student_was_there(today):
+    made = school(today)
+    calendar, students = calendar_of(made), by_id(made, Student)
+    away = {(student, dt.date.fromordinal(day)) for student, day, code in made.attendance if code in {2, 3}}
+    for one in rows(made, Incident) + rows(made, CourseResult) + rows(made, Rating):
+        assert calendar.is_school_day(one.date)
+        assert students[one.student_id].begin_date <= one.date <= today
+    for one in rows(made, Incident):
+        assert one.date < today
+        assert (one.student_id, one.date) not in away
+
+
+def test_what_was_told_of_a_student_stays_from_one_day_to_the_next():
+    """A snow day in February moves nothing that was before it."""
+    january, april = school(JANUARY), school(APRIL)
+    arrived = {one.id: one.begin_date for one in rows(april, Student)}
+    here = {one.id for one in rows(january, Student) if one.begin_date == arrived[one.id]}
+    assert len(here) > 110
+    for entity in (CourseResult, Rating):
+        before = {one.id: one for one in rows(january, entity) if one.student_id in here}
+        assert before
+        later = by_id(april, entity)
+        assert {later[one] for one in before} == set(before.values())
+
+
+def test_most_students_have_no_incident_some_one_few_more_and_one_many():
+    made = school(JANUARY)
+    count = majors(made)
+    assert sum(one == 1 for one in count.values()) >= 5
+    assert 3 <= sum(2 <= one <= 5 for one in count.values()) <= 12
+    assert [student for student, one in count.items() if one >= 6] == [made.cases["many_incidents"]]
+    assert len({one.student_id for one in rows(made, Incident)}) < 0.25 * 120
+    assert {one.level for one in rows(made, Incident)} == {"major", "minor"}
+    assert all(one.behavior and one.location and one.time and one.action for one in rows(made, Incident))
+
+
+def test_who_has_many_incidents_had_two_by_the_end_of_october():
+    made = school()
+    early = [one for one in of_case(made, Incident, "many_incidents") if one.date <= dt.date(2026, 10, 31)]
+    assert sum(one.level == "major" for one in early) >= 2
+    assert not [plan for plan in rows(made, Plan) if plan.student_id == made.cases["many_incidents"]]
+
+
+def test_the_student_with_a_behavior_plan_has_a_few_incidents():
+    made = school(JANUARY)
+    assert plan_of(made, "lower_is_better").area == "behavior"
+    assert 2 <= majors(made)[made.cases["lower_is_better"]] <= 5
+
+
+def test_marks_begin_in_grade_three_and_a_few_courses_are_failing():
+    made = school(JANUARY)
+    students = by_id(made, Student)
+    newest = {}
+    for one in sorted(rows(made, CourseResult), key=lambda one: one.date):
+        assert students[one.student_id].grade in {"3", "4", "5"}
+        assert (one.mark == "F") == (one.percent < 60)
+        newest[one.student_id, one.subject] = one
+    assert {subject for _, subject in newest} == {"english", "math", "science", "social_studies"}
+    assert 3 <= sum(one.percent < 60 for one in newest.values()) <= 0.08 * len(newest)
+    assert 4 <= sum(one.percent >= 95 for one in newest.values()) <= 0.12 * len(newest)
+    failing = {
+        subject
+        for (student, subject), one in newest.items()
+        if one.mark == "F" and student == made.cases["failing_math"]
+    }
+    assert failing == {"math"}
+    assert all(one.percent >= 95 for one in of_case(made, CourseResult, "strong"))
+
+
+def test_a_course_that_stands_low_is_reported_before_its_term_ends():
+    made = school(JANUARY)
+    so_far = [one for one in rows(made, CourseResult) if one.term == "Trimester 2"]
+    assert so_far
+    assert all(one.percent < 70 for one in so_far)
+
+
+def test_everybody_is_rated_in_fall_and_some_again_in_winter():
+    fall, winter = ({one.season for one in rows(school(day), Rating)} for day in (NOVEMBER, JANUARY))
+    assert (fall, winter) == ({"beginning"}, {"beginning", "middle"})
+    made = school(JANUARY)
+    assert {(one.scale, one.level, len(one.items.split())) for one in rows(made, Rating)} == {
+        ("SRSS-E7", "elementary", 7),
+        ("SRSS-I5", "elementary", 5),
+    }
+    rated = {one.student_id for one in rows(made, Rating) if one.season == "beginning"}
+    assert {one.id for one in rows(made, Student)} - rated == {
+        one.id for one in rows(made, Student) if one.begin_date > dt.date(2026, 9, 8)
+    }
+
+
+def test_one_student_is_rated_high_and_one_answer_is_missing():
+    made = school(JANUARY)
+    totals = {one.scale: sum(answers_of(one)) for one in of_case(made, Rating, "rated_high")}
+    assert totals["SRSS-E7"] >= 9
+    assert totals["SRSS-I5"] >= 4
+    unanswered = [one for one in rows(made, Rating) if "-" in one.items]
+    assert {one.student_id for one in unanswered} == {made.cases["unanswered_item"]}
+    answered = [answers_of(one) for one in rows(made, Rating) if "-" not in one.items]
+    assert all(0 <= answer <= 3 for one in answered for answer in one)
+    low = [sum(answers_of(one)) <= 3 for one in rows(made, Rating) if one.scale == "SRSS-E7" and "-" not in one.items]
+    assert 0.6 < sum(low) / len(low) < 0.9
+
+
+@pytest.mark.parametrize("today", [NOVEMBER, JANUARY, APRIL, dt.date(2027, 7, 15)], ids=str)
+def test_who_came_lately_is_known_for_few_days(today):
+    made = school(today)
+    assert days_of(made, "came_lately") == (18, 2)
+    assert not of_case(made, Incident, "came_lately")
+    assert not [plan for plan in rows(made, Plan) if plan.student_id == made.cases["came_lately"]]
+
+
+def test_one_student_has_no_attendance_and_one_missed_a_fifth():
+    made = school(JANUARY)
+    assert days_of(made, "no_attendance") == (0, 0)
+    assert by_id(made, Student)[made.cases["no_attendance"]].begin_date < JANUARY
+    days, missed = days_of(made, "severely_absent")
+    assert missed * 5 >= days > 80
+
+
+def test_oral_reading_has_its_standard_error_and_every_measure_its_bands():
+    made = school()
+    measures = rows(made, Measure)
+    assert {one.standard_error for one in measures if one.short_name == "Oral reading fluency"} == {10.0}
+    bands = rows(made, Benchmark)
+    keys = {(one.instrument, one.measure, one.grade) for one in bands}
+    used = {one.measure_id for one in rows(school(APRIL), Score) if one.kind == "benchmark"}
+    assert {(one.instrument, one.short_name, one.level) for one in measures if one.id in used} <= keys
+    for instrument, measure, grade in keys:
+        for season in ("beginning", "middle", "end"):
+            own = [
+                one.least
+                for one in bands
+                if (one.instrument, one.measure, one.grade, one.season) == (instrument, measure, grade, season)
+            ]
+            assert own in ([], [*sorted(set(own) - {None}, reverse=True), None])
+            assert len(own) in {0, 4}
+
+
+def test_a_school_of_twenty_has_incidents_marks_and_ratings_too():
+    made = school(JANUARY, students=20)
+    assert all(rows(made, entity) for entity in (Incident, CourseResult, Rating))
+    assert made.cases["severely_absent"] == made.cases["chronic_absence"]
+    assert majors(made)[made.cases["lower_is_better"]] == 3

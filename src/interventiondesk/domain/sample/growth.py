@@ -7,18 +7,17 @@ import dataclasses
 import datetime as dt
 import itertools
 import random
-from typing import Literal
 
 import msgspec
 
 from interventiondesk.domain.measures import Measure, Score
+from interventiondesk.domain.norms import Season
 from interventiondesk.domain.sample.ingredients import Level, MeasureEntry
 from interventiondesk.domain.sample.making import Making
 from interventiondesk.domain.sample.people import GRADES, Enrolled
 from interventiondesk.domain.sample.years import Year
 
-Season = Literal["beginning", "middle", "end"]
-_SEASONS: tuple[Season, Season, Season] = ("beginning", "middle", "end")
+SEASONS: tuple[Season, Season, Season] = ("beginning", "middle", "end")
 _ACCURACY = (0.07, 0.025)
 """Errors per word of a reader with a plan and of one without."""
 
@@ -69,6 +68,7 @@ def make_scales(making: Making) -> dict[tuple[str, str], Scale]:
                     "unit": entry.unit,
                     "direction": entry.direction,
                     "most": entry.most,
+                    "standard_error": entry.standard_error,
                 },
                 Measure,
             )
@@ -165,7 +165,7 @@ def _benchmark(
 ) -> None:
     ability = student.reading if area == "reading" else student.math
     after = (3 if area == "math" else 0) + int(student.homeroom.split()[1]) % 3
-    for season, monday, middle in zip(_SEASONS, year.seasons, scale.level.middle, strict=True):
+    for season, monday, middle in zip(SEASONS, year.seasons, scale.level.middle, strict=True):
         first = bisect.bisect_left(year.days, monday) + after
         window = [day for day in year.days[first : first + 10] if student.begin <= day <= making.today]
         if known:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
 from interventiondesk.domain.ids import natural_id
+from interventiondesk.domain.norms import Risk
 from interventiondesk.domain.plans import Intervention
 
 FILES: dict[str, tuple[str, ...]] = {
@@ -14,6 +16,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "staff.json": ("sample-school", "staff.json"),
     "measures.json": ("sample-school", "measures.json"),
     "texts.json": ("sample-school", "texts.json"),
+    "signs.json": ("sample-school", "signs.json"),
     "interventions.json": ("library", "interventions.json"),
 }
 """Each file that `ingredients_from` needs, and where it stands below `resources/`."""
@@ -87,6 +90,7 @@ class MeasureEntry(msgspec.Struct, frozen=True, kw_only=True):
     most: float | None = None
     direction: str = "higher"
     errors: bool = False
+    standard_error: float | None = None
 
 
 class _Measures(msgspec.Struct, frozen=True):
@@ -111,6 +115,60 @@ class Texts(msgspec.Struct, frozen=True, kw_only=True):
     decision_reasons: dict[str, tuple[str, ...]]
 
 
+class IncidentText(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of behavior incident, with where it happens and what is done."""
+
+    behavior: str
+    level: Literal["major", "minor"]
+    places: tuple[str, ...]
+    motivation: str
+    about: str
+    actions: tuple[str, ...]
+    with_others: bool = False
+
+
+class CourseText(msgspec.Struct, frozen=True, kw_only=True):
+    """One course: its usual percentage, and how many points of it a spread of reading or math ability makes."""
+
+    name: str
+    subject: Literal["english", "math", "science", "social_studies", "other"]
+    middle: float
+    reading: float
+    math: float
+
+
+class RatingScale(msgspec.Struct, frozen=True, kw_only=True):
+    """One rating scale: how many items, and the highest total of a student with few, some and many difficulties."""
+
+    scale: str
+    items: int
+    usual: int
+    moderate: int
+    high: int
+
+
+class BandText(msgspec.Struct, frozen=True, kw_only=True):
+    """One benchmark band, from so many spreads above the middle score (None: the lowest band)."""
+
+    band: str
+    risk: Risk
+    spreads: float | None
+
+
+class Signs(msgspec.Struct, frozen=True, kw_only=True):
+    """What early warning indicators read at this school. `marks` go from the best down, each with its lowest percent."""
+
+    incidents: tuple[IncidentText, ...]
+    others: tuple[str, ...]
+    times: dict[str, tuple[str, ...]]
+    courses: tuple[CourseText, ...]
+    marks: tuple[tuple[str, float], ...]
+    instrument: str
+    scales: tuple[RatingScale, ...]
+    bands: tuple[BandText, ...]
+    bands_source: str
+
+
 class Ingredients(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the recipe needs, already read."""
 
@@ -118,6 +176,7 @@ class Ingredients(msgspec.Struct, frozen=True, kw_only=True):
     staff: StaffList
     measures: tuple[MeasureEntry, ...]
     texts: Texts
+    signs: Signs
     interventions: tuple[Intervention, ...]
 
 
@@ -157,5 +216,6 @@ def ingredients_from(files: Mapping[str, bytes]) -> Ingredients:
         staff=msgspec.json.decode(files["staff.json"], type=StaffList),
         measures=msgspec.json.decode(files["measures.json"], type=_Measures).measures,
         texts=msgspec.json.decode(files["texts.json"], type=Texts),
+        signs=msgspec.json.decode(files["signs.json"], type=Signs),
         interventions=interventions_from(files["interventions.json"]),
     )

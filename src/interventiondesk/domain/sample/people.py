@@ -12,7 +12,7 @@ import msgspec
 from interventiondesk.domain.attendance import ABSENT, EXCUSED, PRESENT, TARDY, UNEXCUSED, Fact, contents_of
 from interventiondesk.domain.sample.ingredients import Background, Named
 from interventiondesk.domain.sample.making import Making, spread
-from interventiondesk.domain.sample.years import first_year, school_year
+from interventiondesk.domain.sample.years import first_day, first_year
 from interventiondesk.domain.school import School, Staff
 from interventiondesk.domain.students import AttendanceBatch, Contact, Student
 
@@ -66,6 +66,10 @@ class Enrolled:
     id: str = ""
     strengths: str = ""
     own_words: str = ""
+    story: str = ""
+    """What is told of a student without a plan; `special` is for those whose plan is the story."""
+    recorded: bool = True
+    """Whether attendance has rows of the student."""
     missed: dict[dt.date, int] = dataclasses.field(default_factory=dict[dt.date, int])
 
     def absent(self, day: dt.date) -> bool:
@@ -187,7 +191,7 @@ def _arrival(making: Making, chance: random.Random, student: Enrolled) -> None:
     elif student.special in {"", "other_namesake"} and at < 0.03 and len(gone) > 10:
         student.begin = gone[int(len(gone) * at * 25)]
     else:
-        student.begin = school_year(start - here, making.today).begin if here else making.year.begin
+        student.begin = first_day(start - here) if here else making.year.begin
 
 
 def _twins(students: list[Enrolled]) -> None:
@@ -308,10 +312,11 @@ def _apart(chance: random.Random, days: int, count: int) -> set[int]:
 
 
 def attendance_of(making: Making, students: list[Enrolled]) -> tuple[tuple[Fact, ...], AttendanceBatch]:
-    """Every student's days at school in the order of student id and day, and the batch that holds them."""
+    """The students' days at school in the order of student id and day, and the batch that holds them. Who is not
+    recorded has none."""
     facts: list[Fact] = []
     taught = [day for year in making.years for day in year.days if day < making.today]
-    for student in sorted(students, key=lambda student: student.id):
+    for student in sorted((one for one in students if one.recorded), key=lambda student: student.id):
         here, code = student.id, student.missed.get
         facts += [(here, day.toordinal(), code(day, PRESENT)) for day in taught if day >= student.begin]
     batch = AttendanceBatch(

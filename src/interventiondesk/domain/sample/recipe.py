@@ -13,6 +13,7 @@ from interventiondesk.domain.sample.ingredients import Ingredients
 from interventiondesk.domain.sample.making import Making
 from interventiondesk.domain.sample.meetings import hold_meetings
 from interventiondesk.domain.sample.people import (
+    Enrolled,
     add_students,
     attend,
     attendance_of,
@@ -20,6 +21,8 @@ from interventiondesk.domain.sample.people import (
     make_staff,
     rooms_for,
 )
+from interventiondesk.domain.sample.signs import give_bands, give_signs
+from interventiondesk.domain.sample.stories import tell_apart
 from interventiondesk.domain.sample.telling import describe, one_adult_each, tell
 from interventiondesk.domain.students import AttendanceBatch, Contact
 
@@ -31,8 +34,8 @@ SEED = 7
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class SampleSchool:
     """An invented school. `values` stand in the order of `ENTITIES`, each after those it refers to. `attendance` belongs
-    to `batch`, which is also among the values. `cases` names the students with a story of their own; a very small
-    school has only the first of them. `coordinator_id` is the staff member who signs in."""
+    to `batch`, which is also among the values. `cases` names the students with a story of their own, some twice; a very
+    small school has only the first of them. `coordinator_id` is the staff member who signs in."""
 
     values: tuple[Entity, ...]
     attendance: tuple[Fact, ...]
@@ -58,11 +61,15 @@ def sample_school(ingredients: Ingredients, students: int, years: int, seed: int
     scales = make_scales(making)
     caseload = Caseload(making, enrolled, scales, staff)
     caseload.make(wanted)
+    tell_apart(making, enrolled, {course.student.index for course in caseload.courses + caseload.finished})
     rooms = sorted({student.homeroom for student in enrolled}, key=lambda room: int(room.split()[1]))
     teachers = {room: staff["teacher"][number % len(staff["teacher"])].id for number, room in enumerate(rooms)}
     known = {(course.student.id, course.scale.measure.id): course.known() for course in caseload.courses}
     known |= {(course.student.id, course.scale.measure.id): course.known() for course in caseload.finished}
     give_benchmarks(making, enrolled, scales, known, teachers)
+    give_bands(making, scales)
+    calling_out = {course.student.index for course in caseload.courses if course.area == "behavior"}
+    give_signs(making, enrolled, calling_out, staff, teachers)
     describe(making, enrolled)
     add_students(making, enrolled)
     contacts = one_adult_each(tuple(value for value in making.values() if isinstance(value, Contact)))
@@ -73,6 +80,14 @@ def sample_school(ingredients: Ingredients, students: int, years: int, seed: int
         values=making.values(),
         attendance=attendance,
         batch=batch,
-        cases={student.special: student.id for student in enrolled if student.special},
+        cases=_cases(enrolled),
         coordinator_id=staff["coordinator"][0].id,
     )
+
+
+def _cases(enrolled: list[Enrolled]) -> dict[str, str]:
+    """Who tells which story; the student with the most days away also stands for severe absence."""
+    cases = {student.special or student.story: student.id for student in enrolled if student.special or student.story}
+    if "chronic_absence" in cases:
+        cases["severely_absent"] = cases["chronic_absence"]
+    return cases

@@ -45,13 +45,14 @@ def _nth(year: int, month: int, weekday: int, number: int) -> dt.date:
     return first + (weekday - first.weekday()) % 7 * _DAY + (number - 1) * _WEEK
 
 
-def _begin(year: int) -> dt.date:
+def first_day(year: int) -> dt.date:
+    """The first day of the school year that begins in August of `year`."""
     return _nth(year, 8, 0, 4)
 
 
 def first_year(today: dt.date) -> int:
     """The calendar year in which the school year in force began; in the summer that is the year just finished."""
-    return today.year if today >= _begin(today.year) else today.year - 1
+    return today.year if today >= first_day(today.year) else today.year - 1
 
 
 def _closed(start: int, today: dt.date) -> dict[dt.date, str]:
@@ -82,7 +83,7 @@ def _closed(start: int, today: dt.date) -> dict[dt.date, str]:
 
 def school_year(start: int, today: dt.date) -> Year:
     """The year that begins in August of `start`, as it is known on `today`: a snow day of the future is not."""
-    begin, end = _begin(start), _nth(start + 1, 6, 4, 2)
+    begin, end = first_day(start), _nth(start + 1, 6, 4, 2)
     row = SchoolYear(
         id=natural_id("sample", "school_year", str(start)),
         title=f"{start}-{(start + 1) % 100:02d}",

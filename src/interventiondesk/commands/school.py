@@ -1,24 +1,27 @@
-"""The command line: the same tasks as the window, without one.
-
-Every command takes `--json` (only JSON on standard output) and `--today DATE`; a refusal is a sentence on standard error
-and exit status 2. The passphrase comes from INTERVENTIONDESK_PASSPHRASE or a prompt. It is one module because each command
-is a dozen lines that name a task and print its answer.
-"""
+"""The commands that make a school, bring files in, list what it has, print, check, back up, restore and undo."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-import msgspec
 
-from interventiondesk import __version__
+from interventiondesk.commands.options import (
+    PASSPHRASE,
+    cli,
+    common,
+    day,
+    day_on,
+    on_desk,
+    open_desk,
+    secret_of,
+    student_asked_for,
+    tell,
+)
 from interventiondesk.domain.progress import progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.words import count
@@ -27,85 +30,9 @@ from interventiondesk.store import reads
 from interventiondesk.store.backup import back_up
 from interventiondesk.store.backup import restore as restore_backup
 from interventiondesk.store.desk import Desk
-from interventiondesk.store.folder import DeskExists, DeskFolder
+from interventiondesk.store.folder import DeskExists
 from interventiondesk.store.keys import LEAST_PASSPHRASE
 from interventiondesk.store.proof import check as check_desk
-from interventiondesk.store.version import DATA_VERSION
-from interventiondesk.tasks.day import day_of
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-PASSPHRASE = "INTERVENTIONDESK_PASSPHRASE"  # noqa: S105 - the name of a variable, not its value
-
-
-class _Day(click.ParamType[dt.date]):
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        if isinstance(value, dt.date):
-            return value
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value} is not a date such as 2026-10-15", param, ctx)
-
-
-def _common(function: F) -> F:
-    function = click.option("--json", "as_json", is_flag=True, help="Only JSON on standard output.")(function)
-    return click.option("--today", type=_Day(), default=None, help="The day on which it is, for trying things out.")(
-        function
-    )
-
-
-def _on_desk(function: F) -> F:
-    function = click.option("--staff", default="", help="Who signs in, where the desk has several.")(function)
-    folder = click.Path(path_type=Path, file_okay=True)
-    return _common(click.option("--desk", "folder", type=folder, required=True, help="The desk's folder.")(function))
-
-
-def _day(today: dt.date | None) -> dt.date:
-    return today or dt.date.today()
-
-
-def _day_on(desk: Desk, today: dt.date | None) -> dt.date:
-    """The day that was given, else the sample school's own, else today."""
-    return today or day_of(desk, dt.date.today())
-
-
-def _tell(value: object, as_json: bool, *lines: str) -> None:
-    if as_json:
-        click.echo(msgspec.json.encode(value).decode())
-    else:
-        for line in lines:
-            click.echo(line)
-
-
-def _secret(is_sample: bool) -> str:
-    if is_sample:
-        return ""
-    given = os.environ.get(PASSPHRASE)
-    return given if given is not None else str(click.prompt("Passphrase", hide_input=True, err=True))
-
-
-@contextmanager
-def _open(folder: Path, staff: str) -> Generator[Desk]:
-    """The open desk. A backup that cannot be made at closing is told, but what was done before is done."""
-    place = DeskFolder(folder)
-    secret = _secret(place.look(DATA_VERSION).is_sample)
-    desk = Desk.open(folder, secret=secret, name=staff)
-    try:
-        yield desk
-    finally:
-        try:
-            desk.close()
-        except Refusal as refusal:
-            click.echo(f"What was done is stored, without a new backup. {refusal}", err=True)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="interventiondesk")
-def cli() -> None:
-    """One school's intervention work, offline. Without a command the window opens."""
 
 
 @cli.command()
@@ -114,7 +41,7 @@ def cli() -> None:
 @click.option("--years", type=click.IntRange(1, 6), default=1, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
 @click.option("--files", type=click.Path(path_type=Path), default=None, help="Also write its exports into this folder.")
-@_common
+@common
 def demo(
     folder: Path,
     students: int,
@@ -128,12 +55,12 @@ def demo(
     from interventiondesk.tasks.sample import make_sample
     from interventiondesk.tasks.sample_files import write_sample_files
 
-    made = make_sample(folder, _day(today), students=students, years=years, seed=seed)
+    made = make_sample(folder, day(today), students=students, years=years, seed=seed)
     if files is not None:
         with Desk.open(folder) as desk:
-            write_sample_files(desk, files, _day(today))
+            write_sample_files(desk, files, day(today))
     says = f"{count(made.students, 'student')}, {count(made.plans, 'plan')}, {count(made.scores, 'score')}"
-    _tell(made, as_json, f"The sample school is in {made.desk}: {says}. All of it is invented and not protected.")
+    tell(made, as_json, f"The sample school is in {made.desk}: {says}. All of it is invented and not protected.")
 
 
 @cli.command()
@@ -141,7 +68,7 @@ def demo(
 @click.option("--school", required=True, help="The school's name.")
 @click.option("--staff", required=True, help="Your name: the first sign-in.")
 @click.option("--confirm-code", default="", help="The recovery code typed back; - reads it from standard input.")
-@_common
+@common
 def new(folder: Path, school: str, staff: str, confirm_code: str, today: dt.date | None, as_json: bool) -> None:
     """Start a school. Prints the recovery code and asks for it back before anything is made."""
     from interventiondesk.tasks.start import code_typed_back, new_recovery_code, start_problem, start_school
@@ -159,13 +86,13 @@ def new(folder: Path, school: str, staff: str, confirm_code: str, today: dt.date
     code = new_recovery_code()
     click.echo(f"Write this recovery code down and keep it apart from the computer: {code}", err=True)
     # The answer goes out before the code is asked back: whoever confirms it from another program reads it here.
-    _tell({"desk": str(folder), "recovery_code": code}, as_json)
+    tell({"desk": str(folder), "recovery_code": code}, as_json)
     sys.stdout.flush()
     typed = _code_back(confirm_code)
     if not code_typed_back(code, typed):
         raise Refusal("This is not the recovery code that was shown.", "Start again; nothing was made.")
-    start_school(folder, school=school, person=staff, passphrase=passphrase, code=code, today=_day(today)).close()
-    _tell(None, False, *([] if as_json else [f"{school} is ready in {folder}."]))
+    start_school(folder, school=school, person=staff, passphrase=passphrase, code=code, today=day(today)).close()
+    tell(None, False, *([] if as_json else [f"{school} is ready in {folder}."]))
 
 
 def _code_back(confirm_code: str) -> str:
@@ -182,7 +109,7 @@ def _code_back(confirm_code: str) -> str:
 @click.option("--accept-missing", is_flag=True, help="Students missing from the file become inactive.")
 @click.option("--day-first/--month-first", default=None, help="How dates such as 3/4/2026 are read.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
-@_on_desk
+@on_desk
 def import_file(
     file: Path,
     folder: Path,
@@ -197,15 +124,15 @@ def import_file(
     """Bring in a file: students or scores."""
     from interventiondesk.tasks import bring_in as task
 
-    with _open(folder, staff) as desk:
-        draft = task.look_at(desk, file, _day_on(desk, today), ids=ids, day_first=day_first)
+    with open_desk(folder, staff) as desk:
+        draft = task.look_at(desk, file, day_on(desk, today), ids=ids, day_first=day_first)
         change = ""
         if not dry_run:
-            change = task.bring_in(desk, draft, _day_on(desk, today), accept_missing=accept_missing).change
+            change = task.bring_in(desk, draft, day_on(desk, today), accept_missing=accept_missing).change
         said = task.answer(draft, committed=bool(change), change=change)
         words = task.draft_words(draft, accept_missing=accept_missing)
     verb = "Brought in" if change else ("Would bring in" if dry_run else "Nothing to bring in")
-    _tell(
+    tell(
         said,
         as_json,
         f"{verb}: {words}. {count(said.unchanged, 'row')} unchanged, {said.missing} missing.",
@@ -214,27 +141,27 @@ def import_file(
 
 
 @cli.command()
-@_on_desk
+@on_desk
 def students(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
     """List the students."""
     del today
-    with _open(folder, staff) as desk:
+    with open_desk(folder, staff) as desk:
         found = [
             {"id": one.id, "student_id": one.local_id, "name": one.name, "grade": one.grade, "homeroom": one.homeroom}
             for one in reads.students(desk)
         ]
-    _tell(found, as_json, *(f"{one['student_id']:>10}  {one['name']}, grade {one['grade']}" for one in found))
+    tell(found, as_json, *(f"{one['student_id']:>10}  {one['name']}, grade {one['grade']}" for one in found))
 
 
 @cli.command()
-@_on_desk
+@on_desk
 def plans(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
     """List the running plans with their progress and why."""
-    with _open(folder, staff) as desk:
+    with open_desk(folder, staff) as desk:
         calendar, policy = reads.calendar(desk), reads.policy(desk)
         found: list[dict[str, object]] = []
         for record in reads.plan_records(desk):
-            progress, goal = progress_of(record, calendar, policy, _day_on(desk, today)), record.goal
+            progress, goal = progress_of(record, calendar, policy, day_on(desk, today)), record.goal
             found.append(
                 {
                     "id": record.plan.id,
@@ -248,15 +175,15 @@ def plans(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> Non
                     "because": progress.because,
                 }
             )
-    _tell(found, as_json, *(f"{one['student']}: {one['progress']}. {one['because']}" for one in found))
+    tell(found, as_json, *(f"{one['student']}: {one['progress']}. {one['because']}" for one in found))
 
 
 @cli.command()
-@_on_desk
+@on_desk
 def meetings(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
     """List the meetings and who is on their agenda."""
     del today
-    with _open(folder, staff) as desk:
+    with open_desk(folder, staff) as desk:
         agendas = reads.agendas(desk)
         names = {one.id: one.name for one in reads.students(desk, also_inactive=True)}
         found: list[dict[str, Any]] = [
@@ -268,21 +195,21 @@ def meetings(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> 
             }
             for one in reads.meetings(desk)
         ]
-    _tell(found, as_json, *(f"{one['date']}  {one['kind']}  {len(one['students'])} students" for one in found))
+    tell(found, as_json, *(f"{one['date']}  {one['kind']}  {len(one['students'])} students" for one in found))
 
 
 @cli.command()
 @click.option("--meeting", "which", default="next", show_default=True, help="next, or the id of a meeting.")
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 @click.option("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True)
-@_on_desk
+@on_desk
 def packet(which: str, out: Path, paper: str, folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
     """Print the packet of a meeting as a PDF."""
     from interventiondesk.tasks.packet import meeting_asked_for, packet_words, print_packet
 
-    with _open(folder, staff) as desk:
-        meeting = meeting_asked_for(desk, which, _day_on(desk, today))
-        written = print_packet(desk, meeting, _day_on(desk, today), out, paper=paper)
+    with open_desk(folder, staff) as desk:
+        meeting = meeting_asked_for(desk, which, day_on(desk, today))
+        written = print_packet(desk, meeting, day_on(desk, today), out, paper=paper)
     said = {
         "file": str(written.file),
         "pages": written.pages,
@@ -290,7 +217,7 @@ def packet(which: str, out: Path, paper: str, folder: Path, staff: str, today: d
     }
     if written.missing:
         click.echo(f"The font lacks letters; they are named on the page: {', '.join(written.missing)}", err=True)
-    _tell(said, as_json, f"{written.file}: {packet_words(written)}.")
+    tell(said, as_json, f"{written.file}: {packet_words(written)}.")
 
 
 @cli.command()
@@ -298,7 +225,7 @@ def packet(which: str, out: Path, paper: str, folder: Path, staff: str, today: d
 @click.option("--dark", is_flag=True)
 @click.option("--scale", type=click.FloatRange(0.5, 4.0), default=1.0, show_default=True)
 @click.option("--size", default="1366x768", show_default=True)
-@_on_desk
+@on_desk
 def pictures(
     out: Path, dark: bool, scale: float, size: str, folder: Path, staff: str, today: dt.date | None, as_json: bool
 ) -> None:
@@ -311,20 +238,20 @@ def pictures(
     os.environ["QT_SCALE_FACTOR"] = f"{scale:g}"
     from interventiondesk.ui.pictures import paint_places
 
-    with _open(folder, staff) as desk:
-        made = paint_places(desk, _day_on(desk, today), out, dark=dark, size=(int(width), int(height)))
-    _tell({"folder": str(out), "pictures": made}, as_json, *(f"{out / name}" for name in made))
+    with open_desk(folder, staff) as desk:
+        made = paint_places(desk, day_on(desk, today), out, dark=dark, size=(int(width), int(height)))
+    tell({"folder": str(out), "pictures": made}, as_json, *(f"{out / name}" for name in made))
 
 
 @cli.command()
-@_on_desk
+@on_desk
 def check(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
     """Prove the desk: file, log, references and every value."""
     del today
-    with _open(folder, staff) as desk:
+    with open_desk(folder, staff) as desk:
         report = check_desk(desk)
     total = sum(report.counts.values())
-    _tell(
+    tell(
         report,
         as_json,
         f"{'In order' if report.ok else 'Not in order'}: {total} rows, digest {report.digest[:16]}, "
@@ -337,14 +264,14 @@ def check(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> Non
 
 @cli.command()
 @click.option("--out", type=click.Path(path_type=Path), required=True)
-@_on_desk
+@on_desk
 def backup(out: Path, folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
     """Write a verified backup as one file."""
     del today
-    with _open(folder, staff) as desk:
+    with open_desk(folder, staff) as desk:
         made = back_up(desk, out)
         digest = desk.digest()
-    _tell(
+    tell(
         {"file": made.file, "made": made.made, "bytes": made.bytes, "digest": digest},
         as_json,
         f"Verified backup in {made.file}.",
@@ -353,15 +280,15 @@ def backup(out: Path, folder: Path, staff: str, today: dt.date | None, as_json: 
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@_on_desk
+@on_desk
 def restore(file: Path, folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
     """Put the school of a backup into a folder; what was there is kept beside it."""
     del today
     from interventiondesk.store.backup import envelope_of
 
-    secret = _secret(envelope_of(file).is_sample)
+    secret = secret_of(envelope_of(file).is_sample)
     before, digest = restore_backup(file, folder, secret=secret, name=staff)
-    _tell(
+    tell(
         {"desk": str(folder), "digest": digest, "before": str(before) if before else None},
         as_json,
         f"Restored into {folder}.",
@@ -371,43 +298,23 @@ def restore(file: Path, folder: Path, staff: str, today: dt.date | None, as_json
 
 @cli.command()
 @click.option("--student", "student_id", default="", help="Only what touched this student: its id or Student ID.")
-@_on_desk
+@on_desk
 def history(student_id: str, folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
     """Tell what was changed, by whom and when."""
     del today
-    with _open(folder, staff) as desk:
+    with open_desk(folder, staff) as desk:
         if student_id:
-            everybody = reads.students(desk, also_inactive=True)
-            match = next((one for one in everybody if student_id in (one.id, one.local_id, one.state_id)), None)
-            if match is None:
-                raise Refusal(f"There is no student {student_id}.", "The command students lists them.")
-            student_id = match.id
+            student_id = student_asked_for(desk, student_id).id
         told = store_history.history(desk, student_id=student_id)
     found = [{"change": one.change, "when": one.when, "who": one.who, "says": one.says} for one in told]
-    _tell(found, as_json, *(f"{one['when']}  {one['who']}  {one['says']}" for one in found))
+    tell(found, as_json, *(f"{one['when']}  {one['who']}  {one['says']}" for one in found))
 
 
 @cli.command()
-@_on_desk
+@on_desk
 def undo(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
     """Undo the newest change."""
     del today
-    with _open(folder, staff) as desk:
+    with open_desk(folder, staff) as desk:
         undone = desk.undo()
-    _tell({"undone": undone.says, "change": undone.change}, as_json, f"Undone: {undone.says}.")
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run one command and answer its exit status: 0 done, 2 refused."""
-    try:
-        cli.main(list(arguments), prog_name="interventiondesk", standalone_mode=False)
-    except Refusal as refusal:
-        click.echo(str(refusal), err=True)
-        return 2
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except click.Abort:
-        click.echo("Stopped.", err=True)
-        return 2
-    return 0
+    tell({"undone": undone.says, "change": undone.change}, as_json, f"Undone: {undone.says}.")
