@@ -24,6 +24,7 @@ from interventiondesk.tasks.scores import Entry, record_scores
 from interventiondesk.tasks.students import add_student
 from interventiondesk.ui.pages.plan import PlanPage
 from interventiondesk.ui.pages.plan_goal import GoalCard
+from interventiondesk.ui.pages.plan_ways import WayChoice
 from interventiondesk.ui.parts.buttons import Button
 from interventiondesk.ui.pictures import settle
 from interventiondesk.ui.places import Place
@@ -173,19 +174,106 @@ def test_the_baseline_says_where_it_comes_from_and_the_goal_what_it_asks_for(her
     assert "The scores say 40: median of 3 scores, January 4 to January 12." in here.said()
 
 
-def test_the_suggested_goal_names_its_source_and_is_taken_in_one_press(here: Here) -> None:
+def way(here: Here, method: str) -> WayChoice:
+    """The choice of one published way."""
+    return next(one for one in here.goal.ways.choices if one.way.method == method)
+
+
+def test_the_published_ways_stand_below_each_other_and_one_is_taken_in_one_press(here: Here) -> None:
     student, _ = here.reader()
     here.new(student)
-    says = "Suggested: 61 words, at 1 a week (Fuchs et al. 1993, realistic growth)."
-    assert says in here.said()
+    assert [one.way.title for one in here.goal.ways.choices] == ["Benchmark", "Published growth", "Own growth"]
+    growth = way(here, "rate_of_improvement")
+    assert growth.accessibleName() == (
+        "Published growth, 61 words, 1.0 words a week, Realistic growth: 40 plus 1 word a week to June 11. "
+        "Source: Fuchs et al. 1993."
+    )
     here.type("concern", "Reads slowly")
-    here.press(here.button("Take 61"))
+    here.press(growth)
     assert here.page.form.typed()["target"] == "61"
-    assert says not in here.said()
+    assert way(here, "rate_of_improvement").chosen()
     here.press(here.page.start)
     goal = here.plan_of(student).goal
     assert goal is not None
     assert (goal.target, goal.method) == (61, "rate_of_improvement")
+
+
+def test_a_way_that_cannot_be_used_says_why_and_takes_no_keys(here: Here) -> None:
+    student, _ = here.reader()
+    here.new(student)
+    own = way(here, "own_growth")
+    assert not own.isEnabled()
+    assert own.accessibleName() == (
+        "Own growth, not usable: 3 scores before the plan; the student's own growth is taken from 8."
+    )
+
+
+def test_a_typed_goal_is_the_teams_own_also_after_a_way_was_taken(here: Here) -> None:
+    student, _ = here.reader()
+    here.new(student)
+    here.type("concern", "Reads slowly")
+    here.press(way(here, "rate_of_improvement"))
+    here.type("target", "58")
+    assert not any(one.chosen() for one in here.goal.ways.choices)
+    here.press(here.page.start)
+    goal = here.plan_of(student).goal
+    assert goal is not None
+    assert (goal.target, goal.method) == (58, "team")
+
+
+def test_a_way_follows_the_date_and_what_was_taken_before_is_the_teams_then(here: Here) -> None:
+    student, _ = here.reader()
+    here.new(student)
+    here.press(way(here, "rate_of_improvement"))
+    here.type("target_date", "3/12/2027")
+    growth = way(here, "rate_of_improvement")
+    assert (growth.way.target, growth.chosen()) == (48, False)
+    assert here.page.form.typed()["target"] == "61"
+
+
+def test_more_growth_than_published_is_said_as_one_types(here: Here) -> None:
+    student, _ = here.reader()
+    here.new(student)
+    field = here.page.form.block("target").editor("target").widget
+    field.setFocus()
+    here.bot.keyClicks(field, "6")
+    assert here.goal.warning.text() == ""
+    here.bot.keyClicks(field, "8")
+    assert "Asks for 1.3 words a week." in here.said()
+    assert here.goal.warning.text() == (
+        "Above the realistic standard for grade 3, 1 word a week (Fuchs et al. 1993). No ambitious one is known here."
+    )
+    here.bot.keyClick(field, Qt.Key.Key_Backspace)
+    here.bot.keyClicks(field, "1")
+    assert here.goal.warning.text() == ""
+
+
+def test_a_draft_remembers_from_which_way_the_goal_was_taken(here: Here) -> None:
+    student, _ = here.reader()
+    here.new(student)
+    here.type("concern", "Reads slowly")
+    here.press(way(here, "rate_of_improvement"))
+    here.new(reads.students(here.desk)[0])
+    here.new(student)
+    assert way(here, "rate_of_improvement").chosen()
+    here.press(here.page.start)
+    goal = here.plan_of(student).goal
+    assert goal is not None
+    assert goal.method == "rate_of_improvement"
+
+
+def test_a_plan_without_a_goal_takes_one_from_a_published_way(here: Here) -> None:
+    student, measure = here.reader()
+    fields = {"concern": "Reads slowly", "begin_date": TODAY, "measure_id": measure.id}
+    plans.write_plan(here.desk, student, fields, {})
+    here.edit(here.plan_of(student))
+    here.type("baseline", "40")
+    here.type("target_date", "6/11/2027")
+    here.press(way(here, "rate_of_improvement"))
+    goal = here.plan_of(student).goal
+    assert goal is not None
+    assert (goal.target, goal.method) == (61, "rate_of_improvement")
+    assert here.goal.ways.isHidden()
 
 
 def test_the_library_fills_only_what_nobody_has_typed(here: Here) -> None:

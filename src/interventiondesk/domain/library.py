@@ -18,6 +18,7 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True):
     instrument: str = ""
     direction: Literal["higher", "lower"] = "higher"
     most: float | None = None
+    standard_error: float | None = None
     levels: tuple[str, ...] = ("",)
 
 

@@ -92,7 +92,7 @@ class Policy(Setting, frozen=True, kw_only=True):
         float,
         Meta(
             title="Sessions held before progress is judged",
-            description="Share of planned sessions; 0.8 is the working mark of eduCLIMBER's fidelity report",
+            description="Share of planned sessions; 80 % is the working mark of eduCLIMBER's fidelity report",
             ge=0,
             le=1,
         ),

@@ -16,6 +16,7 @@ from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.declared import Entity
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Decision, Meeting
+from interventiondesk.domain.norms import Benchmark
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan, Session
 from interventiondesk.domain.school import POLICY_ID, CalendarDay, Policy, School, SchoolYear, Staff, usual_policy
@@ -195,6 +196,11 @@ def measures(desk: Desk) -> list[Measure]:
 def measure(desk: Desk, measure_id: str | None) -> Measure | None:
     """One measure."""
     return _one(desk, Measure, measure_id)
+
+
+def benchmarks(desk: Desk) -> list[Benchmark]:
+    """The school's own bands, in no order that means anything."""
+    return _all(desk, Benchmark, order='t."id"')
 
 
 def scores(desk: Desk, student_id: str) -> list[Score]:

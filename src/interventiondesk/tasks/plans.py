@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -12,8 +13,17 @@ from interventiondesk.domain.declared import Problem, problems_of
 from interventiondesk.domain.lines import aimline_between
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.meetings import ActionItem, Decision
+from interventiondesk.domain.norms import season_of
 from interventiondesk.domain.plan_record import PlanRecord
-from interventiondesk.domain.planning import baseline_for, plan_problems, suggested_target
+from interventiondesk.domain.planning import (
+    GoalQuestion,
+    GoalWay,
+    baseline_for,
+    goal_ways,
+    growth_warning,
+    plan_problems,
+    scores_before,
+)
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan
 from interventiondesk.domain.progress import Progress, growth_places, progress_of
 from interventiondesk.domain.refusals import Refusal
@@ -22,6 +32,7 @@ from interventiondesk.domain.words import day_words, number, rounded
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.groups import joining
+from interventiondesk.tasks.norms import shipped
 
 
 class GoalStart(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,10 +74,34 @@ def measure_choices(desk: Desk) -> list[tuple[str, str]]:
     return [(one.id, measure_words(one) if short[measure_words(one)] == 1 else one.full_name) for one in known]
 
 
-def target_for(desk: Desk, measure_id: str, grade: str, baseline: float, begin: dt.date, end: dt.date) -> float | None:
-    """A goal from the published weekly growth for this measure and grade, or None where no norm is known."""
-    measure = reads.measure(desk, measure_id)
-    return None if measure is None else suggested_target(measure, grade, baseline, begin, end)
+def goal_help(
+    desk: Desk, student: Student, measure: Measure, baseline: float, plan_begin: dt.date, begin: dt.date, end: dt.date
+) -> tuple[GoalWay, ...]:
+    """The published ways to set a goal for a student, side by side, for a line from (`begin`, `baseline`) to `end`."""
+    calendar = reads.calendar(desk)
+    scores = [one for one in reads.scores(desk, student.id) if one.measure_id == measure.id]
+    asked = GoalQuestion(
+        measure=measure,
+        grade=student.grade,
+        baseline=baseline,
+        begin=begin,
+        end=end,
+        season=season_of(end, calendar.year_of(end)),
+        scores=scores_before(scores, plan_begin),
+    )
+    return goal_ways(asked, reads.benchmarks(desk), shipped())
+
+
+def goal_warning(measure: Measure, grade: str, begin: dt.date, baseline: float, end: dt.date, target: float) -> str:
+    """A sentence where a goal asks for more growth than the published standard; else empty."""
+    line = aimline_between(begin, baseline, end, target)
+    return "" if isinstance(line, Problem) else growth_warning(measure, grade, line.per_week, shipped())
+
+
+def growth_words(measure: Measure, per_week: Fraction) -> str:
+    """`1.4 words a week`, or `a fall of 0.3 times a week`: the growth that a way asks for."""
+    pace = rounded(abs(per_week), 1 if abs(per_week) >= Fraction(1, 10) else 2)
+    return f"{pace} {measure.unit} a week" if per_week >= 0 else f"a fall of {pace} {measure.unit} a week"
 
 
 def fields_from(intervention: Intervention) -> dict[str, Any]:

@@ -42,6 +42,8 @@ _ENDING = ("status", "end_date")
 _GOAL = ("baseline", "target", "target_date")
 _TOUCHED = "touched"
 """Under this name a draft keeps which fields were typed: those the library does not fill."""
+_METHOD = "method"
+"""Under this name it keeps which published way the goal was taken from."""
 
 
 class PlanPage(Page):
@@ -234,6 +236,8 @@ class PlanPage(Page):
         if kept:
             self._touched = set(kept.get(_TOUCHED, "").split())
             self.form.set_typed(kept)
+        if self.goal is not None:
+            self.goal.taken = (kept or {}).get(_METHOD, "")
         if self.draft_line is not None:
             self.draft_line.setVisible(bool(kept))
         self._fill_baseline()
@@ -271,7 +275,8 @@ class PlanPage(Page):
         return holder
 
     def _texts(self) -> dict[str, str]:
-        return self.form.typed() | {_TOUCHED: " ".join(sorted(self._touched))}
+        method = self.goal.taken if self.goal is not None else ""
+        return self.form.typed() | {_TOUCHED: " ".join(sorted(self._touched)), _METHOD: method}
 
     def _edited(self, name: str) -> None:
         self._touched.add(name)
@@ -326,8 +331,10 @@ class PlanPage(Page):
         self._follow()
 
     def _take_target(self, target: float) -> None:
-        self.form.set_values({"target": target})
-        self._edited("target")
+        block = self.form.block("target")
+        block.set_values({"target": target})
+        block.edited.emit("target")
+        block.committed.emit("target")
 
     def _follow(self) -> None:
         if self.goal is None or self._student is None:

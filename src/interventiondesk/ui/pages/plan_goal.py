@@ -1,4 +1,4 @@
-"""The goal of a plan: measure, baseline from the scores, target with its source, and the weekly growth it asks for."""
+"""The goal of a plan: measure, baseline from the scores, the published ways to a target, and the growth it asks for."""
 
 from __future__ import annotations
 
@@ -10,54 +10,53 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from interventiondesk.domain.measures import Measure
-from interventiondesk.domain.planning import REALISTIC_GROWTH
+from interventiondesk.domain.planning import GoalWay
 from interventiondesk.domain.plans import Goal, Plan
 from interventiondesk.domain.students import Student
-from interventiondesk.domain.words import amount, day_words, number
+from interventiondesk.domain.words import day_words, number
 from interventiondesk.store import reads
-from interventiondesk.tasks.plans import GoalStart, asked_words, goal_start, target_for
+from interventiondesk.tasks.plans import GoalStart, asked_words, goal_help, goal_start, goal_warning
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.plan_new import new_measure
-from interventiondesk.ui.parts.buttons import link
+from interventiondesk.ui.pages.plan_ways import GoalWays
 from interventiondesk.ui.parts.cards import Card
+from interventiondesk.ui.parts.caution import Caution
 from interventiondesk.ui.parts.form import LABEL_WIDTH, FormBlock
 from interventiondesk.ui.parts.words import label
 from interventiondesk.ui.session import Session
 
-SOURCE = "Fuchs et al. 1993, realistic growth"
-
 
 class _Hint(QWidget):
-    """A quiet sentence below a field, in line with it, with a verb at its end where there is something to take."""
-
-    taken = Signal()
+    """A quiet sentence below a field, in line with it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.words: QLabel = label("", "small", muted=True, wraps=True)
-        self.verb = link("")
-        self.verb.clicked.connect(self.taken)
         line = QHBoxLayout(self)
         line.setContentsMargins(look.px(LABEL_WIDTH + look.WIDE), 0, 0, look.px(look.STEP))
-        line.setSpacing(look.px(look.GAP))
         line.addWidget(self.words, 1)
-        line.addWidget(self.verb)
         self.hide()
 
-    def say(self, text: str, verb: str = "") -> None:
+    def say(self, text: str) -> None:
         """Say something, or nothing."""
         self.words.setText(text)
         self.words.setAccessibleName(text)
-        self.verb.setText(verb)
-        self.verb.setVisible(bool(verb))
-        self.verb.updateGeometry()
         self.setVisible(bool(text))
 
 
-class GoalCard(Card):
-    """The card. Its blocks belong to the form of the page; `suggest` and `follow` keep its sentences true.
+def _indented(widget: QWidget) -> QWidget:
+    """In line with the fields."""
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(look.px(LABEL_WIDTH + look.WIDE), 0, 0, 0)
+    line.addWidget(widget)
+    return holder
 
-    `took` carries the target that was taken from the suggestion.
+
+class GoalCard(Card):
+    """The card. Its blocks belong to the form of the page; `look_up` and `follow` keep its sentences true.
+
+    `took` carries the target of the published way that was chosen; `taken` is that way's method, or an empty text.
     """
 
     took = Signal(float)
@@ -71,11 +70,12 @@ class GoalCard(Card):
         self.baseline = FormBlock(Goal, ("baseline",), today=day)
         self.target = FormBlock(Goal, ("target",), today=day)
         self.by = FormBlock(Goal, ("target_date",), today=day)
-        self.from_scores, self.suggested, self.asked = _Hint(), _Hint(), _Hint()
-        self.suggested.taken.connect(self._take)
+        self.from_scores, self.asked = _Hint(), _Hint()
+        self.ways = GoalWays()
+        self.ways.taken.connect(self._take)
+        self.warning = Caution()
         self.start: GoalStart | None = None
-        self._suggestion: float | None = None
-        self._unit = ""
+        self.taken = ""
         holder = QWidget()
         box = QVBoxLayout(holder)
         box.setContentsMargins(0, 0, 0, 0)
@@ -85,10 +85,11 @@ class GoalCard(Card):
             self.new_measure,
             self.baseline,
             self.from_scores,
-            self.target,
-            self.suggested,
             self.by,
+            self.ways,
+            self.target,
             self.asked,
+            _indented(self.warning),
         ):
             box.addWidget(part)
         self.add_inside(holder)
@@ -96,7 +97,7 @@ class GoalCard(Card):
     @property
     def blocks(self) -> tuple[FormBlock, ...]:
         """The form blocks in reading order."""
-        return (self.measure, self.baseline, self.target, self.by)
+        return (self.measure, self.baseline, self.by, self.target)
 
     def _measure(self) -> Measure | None:
         return reads.measure(self._session.desk, self.measure.editor("measure_id").value())
@@ -115,31 +116,28 @@ class GoalCard(Card):
         return self.start.date if self.start and typed == self.start.baseline else plan_begin
 
     def follow(self, student: Student, plan_begin: dt.date | None, *, written: dt.date | None = None) -> None:
-        """Say anew where the baseline comes from, what is suggested, and what the goal asks for.
+        """Say anew where the baseline comes from, what the published ways ask for, and what this goal asks for.
 
-        `written` is where the goal line begins in a plan that has its goal already.
+        `written` is where the goal line begins in a plan that has its goal already; it is not suggested anew.
         """
         measure = self._measure()
-        unit = measure.unit if measure else ""
-        self._unit = unit
         baseline, target = self.baseline.editor("baseline").value(), self.target.editor("target").value()
         end = self.by.editor("target_date").value()
         self.from_scores.say(self._baseline_words(measure, baseline, plan_begin))
         begin = written or (self.begins(plan_begin) if plan_begin else None)
-        self._suggestion = None
-        if measure and begin and end and baseline is not None:
-            found = target_for(self._session.desk, measure.id, student.grade, baseline, begin, end)
-            self._suggestion = found if found != target else None
-        if self._suggestion is not None and measure is not None and written is None:
-            growth = REALISTIC_GROWTH.get(measure.level or student.grade, 0)
-            says = f"Suggested: {amount(self._suggestion, unit)}, at {number(growth)} a week ({SOURCE})."
-            self.suggested.say(says, f"Take {number(self._suggestion)}")
-        else:
-            self.suggested.say("")
-        asked = ""
-        if begin and end and baseline is not None and target is not None:
-            asked = asked_words(measure, begin, baseline, end, target)
+        ways: tuple[GoalWay, ...] = ()
+        asked = warning = ""
+        if begin and end and baseline is not None:
+            if measure and plan_begin and written is None:
+                ways = goal_help(self._session.desk, student, measure, baseline, plan_begin, begin, end)
+            if target is not None:
+                asked = asked_words(measure, begin, baseline, end, target)
+                warning = goal_warning(measure, student.grade, begin, baseline, end, target) if measure else ""
+        self._ways = ways
+        self.ways.show_ways(ways, measure, self.method(target))
         self.asked.say(f"{asked[:1].upper()}{asked[1:]}." if asked else "")
+        # a way that was chosen says it itself
+        self.warning.say(warning if self.method(target) == "team" else "")
 
     def _baseline_words(self, measure: Measure | None, baseline: float | None, begin: dt.date | None) -> str:
         if measure is None:
@@ -154,12 +152,13 @@ class GoalCard(Card):
         return f"The scores say {number(self.start.baseline)}: {self.start.words}."
 
     def method(self, target: Any) -> str:
-        """Where the target comes from: the published growth, or the team's own judgment."""
-        return "rate_of_improvement" if target is not None and self._taken == target else "team"
+        """Where the target comes from: the published way that was chosen, while it still says so; else the team."""
+        way = next((one for one in self._ways if one.method == self.taken), None)
+        return self.taken if way is not None and target is not None and way.target == target else "team"
 
-    _taken: float | None = None
+    _ways: tuple[GoalWay, ...] = ()
 
-    def _take(self) -> None:
-        if self._suggestion is not None:
-            self._taken = self._suggestion
-            self.took.emit(self._suggestion)
+    def _take(self, way: GoalWay) -> None:
+        if way.target is not None:
+            self.taken = way.method
+            self.took.emit(way.target)

@@ -17,11 +17,12 @@ from interventiondesk.store.desk import Changes
 from interventiondesk.tasks import groups
 from interventiondesk.ui import look
 from interventiondesk.ui.parts.buttons import link, outlined
+from interventiondesk.ui.parts.fields import Number
 from interventiondesk.ui.parts.form import LABEL_WIDTH, FormBlock
 from interventiondesk.ui.session import Session
 
 _GROUP = ("name", "area", "staff_id")
-_MEASURE = ("name", "level", "unit", "direction", "most")
+_MEASURE = ("name", "level", "unit", "direction", "most", "standard_error")
 _EMPTY: dict[str, Any] = {"name": "", "area": "reading", "level": "", "unit": "points", "direction": "higher"}
 
 
@@ -133,7 +134,7 @@ def new_group(session: Session) -> NewOne:
 def new_measure(session: Session) -> NewOne:
     """Something to measure in the area of the plan."""
     desk = session.desk
-    return NewOne(
+    made = NewOne(
         session,
         Measure,
         _MEASURE,
@@ -142,3 +143,9 @@ def new_measure(session: Session) -> NewOne:
         problems=lambda given: groups.measure_problems(desk, given),
         store=lambda given: groups.add_measure(desk, given),
     )
+    # what it is for does not fit into a field for a number
+    error = made.form.editor("standard_error")
+    error.widget.setToolTip(error.field.description)
+    if isinstance(error, Number):
+        error.line.setPlaceholderText("if known")
+    return made

@@ -3,7 +3,6 @@
 A block is generated, a page is composed by hand of several blocks. There is no Save button: `committed` tells when an
 edit is over. What was typed always stays in its widget, also when it cannot be read.
 """
-# ruff: noqa: N802 (Qt names the methods that it calls)
 
 from __future__ import annotations
 
@@ -11,64 +10,17 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from interventiondesk.domain.declared import Entity, Problem, field_of, fields_of, problems_of
-from interventiondesk.ui import icons, look
+from interventiondesk.ui import look
+from interventiondesk.ui.parts.caution import Caution
 from interventiondesk.ui.parts.fields import Editor, LongText, Reference, TextLine, editor_for
-from interventiondesk.ui.parts.words import label, lines_needed, paint_line
+from interventiondesk.ui.parts.words import label
 
 LABEL_WIDTH = 152
 _WIDEST = 480
-
-
-class _Message(QWidget):
-    """What is wrong with the field above: a sign, a sentence, nothing that blinks."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._text = ""
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.hide()
-
-    def text(self) -> str:
-        return self._text
-
-    def say(self, text: str) -> None:
-        self._text = text
-        self.setAccessibleName(text)
-        self.setVisible(bool(text))
-        self.updateGeometry()
-        self.update()
-
-    def _lines(self, width: int) -> tuple[str, ...]:
-        return lines_needed(self._text, look.metrics("small"), max(40, width - look.px(20)), 4).lines
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return look.px(16 * max(1, len(self._lines(width))) + 4)
-
-    def sizeHint(self) -> QSize:
-        return QSize(look.px(200), self.heightForWidth(max(self.width(), look.px(200))))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(look.px(80), self.sizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        ink = look.tokens().low.ink
-        side = look.px(14)
-        icons.draw(painter, "warning", QRectF(0, look.px(4), side, side), ink)
-        measure = look.metrics("small")
-        for number, line in enumerate(self._lines(self.width())):
-            base = look.px(3 + 16 * number) + (look.px(16) - measure.height()) / 2 + measure.ascent()
-            paint_line(painter, look.px(20), round(base), line, look.font("small"), ink)
 
 
 class FormBlock(QWidget):
@@ -97,7 +49,7 @@ class FormBlock(QWidget):
         chosen = fields or [field.name for field in fields_of(entity) if field.shown.audience != "nobody"]
         self._editors: dict[str, Editor] = {}
         self._labels: dict[str, QLabel] = {}
-        self._messages: dict[str, _Message] = {}
+        self._messages: dict[str, Caution] = {}
         self._good: dict[str, Any] = {}
         self._kept: dict[str, Any] = {}
         self._grid = QGridLayout(self)
@@ -128,7 +80,7 @@ class FormBlock(QWidget):
         line.addWidget(text, at, 0, Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignVCenter)
         stretches = isinstance(editor, (TextLine, Reference, LongText))
         line.addWidget(editor.widget, at, 1, Qt.AlignmentFlag(0) if stretches else Qt.AlignmentFlag.AlignLeft)
-        message = _Message()
+        message = Caution()
         line.addWidget(message, at + 1, 1)
         line.setRowMinimumHeight(at + 2, look.px(look.STEP))
         line.addWidget(_Nothing(), at + 2, 1)
