@@ -493,18 +493,6 @@ def test_a_break_is_one_line_and_one_change(settings_page: SchoolPage, sample_de
     assert "Snow week" not in {day.event for day in reads.calendar(sample_desk).days}
 
 
-def test_a_policy_tells_what_its_change_means(
-    settings_page: SchoolPage, window: Window, sample_desk: Desk, qtbot: QtBot
-) -> None:
-    replace(settings_page.policy["session_share"].editor("session_share").widget, "0.2", qtbot)
-    assert reads.policy(sample_desk).session_share == 0.2
-    assert window.bar.text() == (
-        "Sessions held before progress is judged: 0.8 → 0.2. The progress of 2 plans changes. Ctrl+Z takes it back."
-    )
-    window.session.undo()
-    assert reads.policy(sample_desk).session_share == 0.8
-
-
 def test_a_colleague_is_added_and_changed(settings_page: SchoolPage, sample_desk: Desk, qtbot: QtBot) -> None:
     staff = settings_page.staff
     qtbot.mouseClick(button(staff, "Add somebody"), Qt.MouseButton.LeftButton)

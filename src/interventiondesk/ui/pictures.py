@@ -44,7 +44,7 @@ def places_of(desk: Desk, today: dt.date) -> list[tuple[str, Place]]:
     student = best.student.id if best else (everyone[0].id if everyone else "")
     found = [("today", Place(name="today")), ("students", Place(name="students"))]
     if student:
-        tabs = ("overview", "plans", "scores", "family", "notes", "record")
+        tabs = ("overview", "plans", "scores", "signs", "family", "notes", "record")
         found += [(f"student-{tab}", Place(name="student", student_id=student, tab=tab)) for tab in tabs]
         found.append(("plan-new", Place(name="plan", student_id=student)))
     if best is not None:
@@ -59,9 +59,8 @@ def places_of(desk: Desk, today: dt.date) -> list[tuple[str, Place]]:
     found.append(("meetings", Place(name="meetings", meeting_id=ahead.id if ahead else "")))
     if ahead is not None:
         found.append(("packet", Place(name="packet", meeting_id=ahead.id)))
-    found += [
-        (f"data-{tab}", Place(name="data", tab=tab)) for tab in ("import", "history", "groups", "backups", "school")
-    ]
+    data = ("import", "history", "groups", "norms", "rules", "backups", "school")
+    found += [(f"data-{tab}", Place(name="data", tab=tab)) for tab in data]
     return found
 
 

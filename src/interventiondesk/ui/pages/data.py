@@ -13,6 +13,8 @@ from interventiondesk.ui.pages.data_backups import BackupsPage
 from interventiondesk.ui.pages.data_groups import GroupsPage
 from interventiondesk.ui.pages.data_history import HistoryPage
 from interventiondesk.ui.pages.data_import import ImportPage
+from interventiondesk.ui.pages.data_norms import NormsPage
+from interventiondesk.ui.pages.data_rules import RulesPage
 from interventiondesk.ui.pages.data_school import SchoolPage
 from interventiondesk.ui.parts.keeping import has_keyboard
 from interventiondesk.ui.parts.tabs import Tabs
@@ -24,6 +26,8 @@ _TABS = {
     "history": "Brought in",
     "backups": "Backups",
     "groups": "Groups",
+    "norms": "Norms",
+    "rules": "How we decide",
     "school": "School",
 }
 
@@ -77,6 +81,10 @@ class DataPage(Page):
                 known.restore_wanted.connect(self.leaving)
             elif tab == "groups":
                 known = GroupsPage(self.session)
+            elif tab == "norms":
+                known = NormsPage(self.session)
+            elif tab == "rules":
+                known = RulesPage(self.session)
             elif tab == "school":
                 known = SchoolPage(self.session)
                 known.removal_wanted.connect(self.leaving)

@@ -1,15 +1,13 @@
-"""The school's own settings: its name, its year, days without school, who works here, and how progress is judged."""
+"""The school's own settings: its name, its year, days without school, and who works here."""
 
 from __future__ import annotations
 
 import functools
 
-import msgspec
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from interventiondesk.domain.declared import fields_of
-from interventiondesk.domain.school import CalendarDay, Policy, School, SchoolYear
+from interventiondesk.domain.school import CalendarDay, School, SchoolYear
 from interventiondesk.domain.words import count
 from interventiondesk.store import reads
 from interventiondesk.tasks import school
@@ -20,23 +18,11 @@ from interventiondesk.ui.parts.buttons import outlined
 from interventiondesk.ui.parts.cards import Card, Row, Words
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.keeping import focus_again, focused_in, show_stored
-from interventiondesk.ui.parts.words import label
 from interventiondesk.ui.places import Page, Scrolled
 from interventiondesk.ui.session import Session
 
 _YEAR = ("title", "begin_date", "end_date")
 _SCHOOL = ("name", "district")
-_SHORT = {
-    "session_share": "Share of sessions",
-    "least_scores": "Scores",
-    "least_weeks": "Weeks",
-    "false_alarm_share": "False alarms",
-    "review_weeks": "Weeks to a review",
-}
-"""A form's label has one line; the declared title stands beside it with its source."""
-_POLICY = tuple(
-    field.name for field in fields_of(Policy) if field.shown.audience != "nobody" and field.kind != "choice"
-)
 
 
 class SchoolPage(Page):
@@ -75,13 +61,12 @@ class SchoolPage(Page):
         self.days = Card("Days without school", " ")
         self._shown_days: tuple[CalendarDay, ...] | None = None
         self._make_new_days()
-        self.policy: dict[str, FormBlock] = {}
         self.staff = StaffCard(session)
         self.sign_ins = SignInCard(session)
         self.sign_ins.changed.connect(self.staff.read)
         self.sample = SampleCard()
         self.sample.removal_wanted.connect(self.removal_wanted)
-        for card in (self._school_card, self._year_card, self.days, self._make_policy()):
+        for card in (self._school_card, self._year_card, self.days):
             self._whole.main.addWidget(card)
         for card in (self.sample, self.sign_ins, self.staff):
             self._whole.aside.addWidget(card)
@@ -105,36 +90,6 @@ class SchoolPage(Page):
         line.addStretch(1)
         box.addLayout(line)
 
-    def _make_policy(self) -> Card:
-        card = Card("How progress is judged", "published values, until the school sets its own")
-        holder = QWidget()
-        grid = QGridLayout(holder)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(look.px(look.WIDE))
-        grid.setVerticalSpacing(look.px(look.GAP))
-        grid.setColumnStretch(1, 1)
-        titles = {field.name: field for field in fields_of(Policy)}
-        for at, name in enumerate(_POLICY):
-            block = FormBlock(Policy, [name], {}, today=self.session.today, labels=_SHORT)
-            editor = block.editor(name).widget
-            editor.setFixedWidth(look.px(80))
-            editor.setObjectName(f"policy {name}")
-            block.committed.connect(functools.partial(self._change_policy, block))
-            block.setFixedWidth(look.px(300))
-            block.setMinimumHeight(
-                look.px(48)
-            )  # a title of two lines; a grid does not ask for its height at this width
-            self.policy[name] = block
-            grid.addWidget(block, at, 0)
-            told = f"{titles[name].title}. {titles[name].description}"
-            editor.setAccessibleName(titles[name].title)
-            source = label(told, "small", muted=True, wraps=True)
-            source.setFixedHeight(look.px(40))
-            source.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(source, at, 1, Qt.AlignmentFlag.AlignTop)
-        card.add_inside(holder)
-        return card
-
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def read(self) -> None:
@@ -149,9 +104,6 @@ class SchoolPage(Page):
         self._add_year.setVisible(not here)
         if year is not None:
             show_stored(self.year, {name: getattr(year, name) for name in _YEAR})
-        policy = reads.policy(desk)
-        for name, block in self.policy.items():
-            show_stored(block, {name: getattr(policy, name)})
         self._read_days()
         self.staff.read()
         self.sign_ins.read()
@@ -203,17 +155,6 @@ class SchoolPage(Page):
 
     def _year_wanted(self) -> None:
         self.session.do(lambda: school.add_year(self.session.desk, self.session.today))
-
-    def _change_policy(self, block: FormBlock, name: str) -> None:
-        desk, before = self.session.desk, reads.policy(self.session.desk)
-        if block.message(name):
-            return
-        value = block.values()[name]
-        done = self.session.do(lambda: school.change_policy(desk, **{name: value}), quiet=True)
-        if done is not None and done.change:
-            after = msgspec.structs.replace(before, **{name: value})
-            effect = school.effect_words(desk, self.session.today, after)
-            self.session.told.emit(f"{done.says}. {effect} Ctrl+Z takes it back.")
 
     def _close_days(self) -> None:
         first, last, event = (

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from interventiondesk.domain.words import PROGRESS, day_words
 from interventiondesk.store import reads
 from interventiondesk.tasks.meetings import put_on_agenda
+from interventiondesk.tasks.screening import readings_of_one
 from interventiondesk.tasks.students import StudentPage as Everything
 from interventiondesk.tasks.students import student_page
 from interventiondesk.ui import look
@@ -25,11 +26,12 @@ from interventiondesk.ui.parts.cards import Card
 from interventiondesk.ui.places import Page, Place
 from interventiondesk.ui.session import Session
 
-TABS = ("overview", "plans", "scores", "family", "notes", "record")
-_TITLES = ("Overview", "Plans", "Scores", "Family", "Notes", "Record")
+TABS = ("overview", "plans", "scores", "signs", "family", "notes", "record")
+_TITLES = ("Overview", "Plans", "Scores", "Attendance and behavior", "Family", "Notes", "Record")
 _LATER = {
     "plans": ("student_plans", "PlansTab"),
     "scores": ("student_scores", "ScoresTab"),
+    "signs": ("student_signs", "SignsTab"),
     "family": ("student_family", "FamilyTab"),
     "notes": ("student_notes", "NotesTab"),
     "record": ("student_record", "RecordTab"),
@@ -51,6 +53,7 @@ class StudentPage(Page):
         self.head.printed.connect(self.print_sheet)
         self.head.added.connect(self._add_to_meeting)
         self.head.chosen.connect(self._chosen)
+        self.head.asked.connect(self._show_signs)
         self._tabs = QStackedWidget()
         self._whole = QWidget()
         inside = QVBoxLayout(self._whole)
@@ -118,7 +121,8 @@ class StudentPage(Page):
             return
         self._stack.setCurrentWidget(self._whole)
         self.titled.emit(view.student.name, "")
-        self.head.show_student(view, self._on_agenda(view))
+        readings = readings_of_one(self.session.desk, self.session.today, view.student.id)
+        self.head.show_student(view, self._on_agenda(view), readings)
         if known:
             self._fresh.intersection_update({self._name()})
             if self._name() in self._fresh:
@@ -180,6 +184,10 @@ class StudentPage(Page):
             self.head.set_busy(busy=busy)
 
     # -- what is done from the head -----------------------------------------------------------------------------------
+
+    def _show_signs(self) -> None:
+        self.head.tabs.setCurrentIndex(TABS.index("signs"))
+        self.head.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _note(self) -> None:
         self.head.tabs.setCurrentIndex(TABS.index("notes"))
