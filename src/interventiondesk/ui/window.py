@@ -17,7 +17,7 @@ from interventiondesk.ui.pages.today import TodayPage
 from interventiondesk.ui.parts.bar import MessageBar
 from interventiondesk.ui.parts.buttons import Button, icon_button
 from interventiondesk.ui.parts.rail import Entry, Rail
-from interventiondesk.ui.parts.words import Elided, label
+from interventiondesk.ui.parts.words import Elided
 from interventiondesk.ui.places import Name, Page, Place
 from interventiondesk.ui.session import Session
 from interventiondesk.ui.status import StatusLine
@@ -117,7 +117,7 @@ class Window(QMainWindow):
         self._back.clicked.connect(self.go_back)
         self._trail = Button("", "link")
         self._trail.clicked.connect(lambda: self._rail_chosen(_UNDER.get(self.place.name, "today")))
-        self._title = label("", "title", bold=True)
+        self._title = Elided("", "title", bold=True)
         self._after = Elided("", ink="muted")
         self._search = QLineEdit()
         self._search.setPlaceholderText("Find a student or a command      Ctrl K")
@@ -236,7 +236,7 @@ class Window(QMainWindow):
     def _titled(self, title: str, after: str) -> None:
         # The window's own title never names a student: the task bar is seen by whoever walks by.
         if self.sender() is self._pages.get(self.place.name):
-            self._title.setText(title)
+            self._title.set_text(title)
             self._after.set_text(after)
 
     def start(self) -> None:
