@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from interventiondesk.charts.attendance import attendance_chart
 from interventiondesk.charts.chart import Mark
-from interventiondesk.charts.labels import label_box, meets
+from interventiondesk.charts.labels import label_box, meets, on_plot
 from interventiondesk.domain.attendance import ABSENT, EXCUSED, PRESENT, TARDY, UNEXCUSED
 from interventiondesk.domain.words import MONTHS
 
@@ -71,7 +71,23 @@ def test_below_ten_days_there_is_no_percentage_and_no_level() -> None:
 
 
 def test_a_share_just_under_a_mark_is_not_rounded_up_to_it() -> None:
-    assert notes(absent_on(school(6), 1, 2, 3, 4)) == ["86 % of 30 days"]
+    assert notes(absent_on(school(6), 1, 2, 3, 4)) == ["87 % of 30 days"]
+    long = absent_on(school(61), *range(0, 310, 10))[1:]
+    assert notes(long) == ["90.1 % of 304 days"], "who missed fewer than 10 % is not shown on the line"
+    assert notes(absent_on(school(40), 7)) == ["99.5 % of 200 days"]
+    assert attendance_chart(absent_on(school(4), *range(7)), absence_line=0.35).of("note")[0].label == "65 % of 20 days"
+
+
+@pytest.mark.parametrize("weeks", [3, 8, 20, 36])
+@pytest.mark.parametrize("share", [0.05, 0.2, 0.5, 0.8, 0.95])
+def test_the_line_of_the_start_runs_through_no_words(weeks: int, share: float) -> None:
+    days = school(weeks)
+    chart = attendance_chart(absent_on(days, 1), days[min(int(share * len(days)), len(days) - 1)])
+    (line,) = chart.of("phase")
+    at, top = on_plot(line.points[1], chart.x, chart.y)
+    for note in chart.of("note"):
+        left, bottom, right, _ = label_box(note, chart.x, chart.y) or (0, 0, 0, 0)
+        assert not left < at < right or bottom >= top
 
 
 def test_the_day_of_the_start_belongs_to_the_time_since_and_parts_its_week() -> None:

@@ -110,11 +110,11 @@ def test_a_line_is_thin_from_three_scores_early_from_six_and_plain_from_fourteen
 
 
 def test_says_names_the_stage_of_each_trend_and_its_scores() -> None:
-    assert "(8 scores, early) and 2.0 a week since November 24 (4 scores, too few)." in (
+    assert "(8 scores and 3 of the baseline, early) and 2.0 a week since November 24 (4 scores, too few)." in (
         chart_of(two_phases(), CHANGE + 3 * WEEK).says
     )
     many = plan_record(*BASELINE, *weekly([43 + n for n in range(14)]))
-    assert "(14 scores, firm)." in chart_of(many, START + 16 * WEEK).says
+    assert "(14 scores and 3 of the baseline, firm)." in chart_of(many, START + 16 * WEEK).says
 
 
 def test_the_interval_is_a_closed_outline_round_the_trend() -> None:
@@ -306,3 +306,68 @@ def test_a_sparkline_has_the_goal_line_of_its_day() -> None:
 def test_a_value_axis_wastes_little_of_the_plot_and_counts_in_whole_steps() -> None:
     assert [tick.label for tick in value_axis([12, 105]).ticks] == ["0", "20", "40", "60", "80", "100", "120"]
     assert [tick.label for tick in value_axis([2, 9]).ticks] == ["0", "2", "4", "6", "8", "10"]
+
+
+def test_below_six_scores_the_drawn_trend_is_that_of_its_dots() -> None:
+    falling = plan_record(*BASELINE, *weekly([52, 47, 46]))
+    [line] = chart_of(falling, START + 3 * WEEK).of("thin_trend")
+    assert line.points[0][0] == at(START + WEEK)
+    assert line.points[0][1] > line.points[1][1]
+    assert line.label == "-3.0 a week, too few scores"
+
+
+def test_under_a_published_rule_the_drawn_and_told_trend_is_that_of_the_phase_alone() -> None:
+    record = plan_record(*BASELINE, *weekly(EIGHT))
+    today = START + 8 * WEEK
+    progress = look_at(record, today, rule="four-point")
+    chart = progress_chart(record, progress, today)
+    assert progress.trend is not None
+    assert chart.of("trend")[0].points[0] == (at(START + WEEK), progress.trend.at(START + WEEK))
+    assert "of the baseline" not in chart.says
+
+
+def test_what_could_change_the_progress_is_said_once() -> None:
+    record = plan_record(*BASELINE, *weekly(EIGHT))
+    says = chart_of(record, START + 8 * WEEK).says
+    assert says.count("change this") == 1
+    assert says.endswith("Next step: keep going.")
+
+
+def test_a_chart_without_a_progress_says_nothing_of_one() -> None:
+    chart = progress_chart(plan_record(*weekly(EIGHT), goals=()), None, START + 8 * WEEK)
+    assert "Progress" not in chart.says
+    assert "Next step" not in chart.says
+
+
+def test_where_better_is_lower_a_goal_that_is_passed_is_lowered() -> None:
+    falling = goal(START, 20, START + 20 * WEEK, 0)
+    record = plan_record(
+        *weekly([20 - 2 * n - 0.5 * (-1) ** n for n in range(1, 9)]), goals=(falling,), measure=REFERRALS
+    )
+    assert look_at(record, START + 8 * WEEK).state == "ahead"
+    assert "Next step: talk about whether to lower the goal." in chart_of(record, START + 8 * WEEK).says
+    rising = plan_record(*BASELINE, *weekly([40 + 4 * n + (-1) ** n for n in range(1, 11)]))
+    assert "Next step: talk about whether to raise the goal." in chart_of(rising, START + 10 * WEEK).says
+
+
+def test_spans_over_two_years_name_both() -> None:
+    record = plan_record(*BASELINE, *weekly([44 + n for n in range(20)]))
+    says = chart_of(record, START + 20 * WEEK).says
+    assert "Goal line from 40 words on September 22, 2026 to 100 on April 20, 2027," in says
+    assert "20 scores from September 29, 2026 to February 9, 2027," in says
+    assert "8 scores from September 29 to November 17," in chart_of(record, START + 8 * WEEK).says
+
+
+def test_scores_after_the_goal_date_are_drawn_and_said_not_to_be_judged() -> None:
+    short = goal(START, 40, START + 8 * WEEK, 56)
+    chart = chart_of(plan_record(*BASELINE, *weekly([42 + n for n in range(12)]), goals=(short,)), START + 12 * WEEK)
+    assert chart.of("score")[-1].points[-1][0] == at(START + 12 * WEEK)
+    assert "Scores after November 17 are not judged." in chart.says
+
+
+def test_the_start_of_what_is_not_known_to_have_begun_has_no_line() -> None:
+    record = msgspec.structs.replace(plan_record(*weekly(EIGHT)), start_label="")
+    chart = chart_of(record, START + 8 * WEEK)
+    assert chart.of("phase") == ()
+    assert "Phases:" not in chart.says
+    assert "plan starts" not in str(chart.table)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
+import msgspec
 import pytest
 
 from interventiondesk.charts.chart import Chart
-from interventiondesk.charts.labels import label_box, meets
+from interventiondesk.charts.labels import PLOT, label_box, meets
 from interventiondesk.charts.seasons import SeasonScore, seasons_chart
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.norms import Benchmark, Risk, Season
@@ -161,6 +162,38 @@ def test_words_and_dots_keep_apart(values: tuple[float | None, ...]) -> None:
     boxes = [(mark.label, box) for mark in chart.marks if (box := label_box(mark, chart.x, chart.y))]
     for (one, first), (other, second) in itertools.combinations(boxes, 2):
         assert not meets(first, second), f"{one!r} and {other!r}"
+
+
+@pytest.mark.parametrize("values", [(60, 70, 101), (84, 98, 113), (100, 40, 88)])
+def test_words_keep_apart_also_where_the_bands_names_take_their_room(values: tuple[float, ...]) -> None:
+    """At 560 pixels the names leave the plot about 320."""
+    chart = year(*values)
+    x = msgspec.structs.replace(chart.x, high=chart.x.low + (chart.x.high - chart.x.low) * PLOT[0] / 320)
+    boxes = [(mark.label, box) for mark in chart.marks if (box := label_box(mark, x, chart.y))]
+    scores = [mark.label for mark in chart.of("score")]
+    names = [mark.label for mark in chart.marks if mark.role.startswith("band") and mark.label]
+    for (one, first), (other, second) in itertools.combinations(boxes, 2):
+        if one in scores or other in scores:
+            assert not meets(first, second), f"{one!r} and {other!r}"
+    assert names
+
+
+def test_a_long_name_of_a_band_is_cut_after_a_word_and_told_whole() -> None:
+    long = "25th to 49th percentile, 10 words or more below the 50th"
+    named = bands("beginning", ("At", "low", 60.0), (long, "some", None))
+    chart = seasons_chart(WORDS, [SeasonScore(date=FALL, season="beginning", value=50, bands=named)])
+    (some,) = chart.of("band_some")
+    assert some.label == "25th to 49th percentile…"
+    assert long in some.tells
+    assert long in chart.table[1]
+
+
+def test_a_measure_from_a_file_has_the_published_standard_error_of_oral_reading() -> None:
+    words = msgspec.structs.replace(WORDS, standard_error=None)
+    here = [SeasonScore(date=FALL, season="beginning", value=90, bands=reading("beginning", 83, 59))]
+    chart = seasons_chart(words, here)
+    assert "90, near the cut" in {mark.label for mark in chart.of("score")}
+    assert "A score is sure to within about 10 words." in chart.says
 
 
 def test_everything_lies_inside_the_axes() -> None:

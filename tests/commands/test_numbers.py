@@ -238,6 +238,53 @@ def test_a_chart_replaces_one_of_the_same_name_as_a_packet_does(terminal):
     assert sorted(path.name for path in terminal.folder.iterdir()) == ["chart.pdf", "f.csv"]
 
 
+def words_of(path: Path) -> str:
+    with Preview(path) as pages:
+        return " ".join(" ".join(pages.text(page).split()) for page in range(pages.pages))
+
+
+@pytest.mark.parametrize("rule", ["default", "four-point", "trend", "median-of-three"])
+@pytest.mark.parametrize("start", [(), ("--phase-start", "2026-09-22"), ("--phase-start", "2026-12-01")])
+@pytest.mark.parametrize("better", ["higher", "lower"])
+def test_the_chart_says_what_the_json_says(terminal, rule, start, better):
+    out = terminal.folder / "chart.pdf"
+    falling = SERIES.replace("2026-11-03,34", "2026-11-03,2\n2026-11-04,3\n2026-11-04,1")
+    for text in (SERIES, falling):
+        words = ("--rule", rule, "--better", better, *start, *LINE)
+        told = terminal.json("analyze", terminal.file(text), *words, "--chart", out)
+        said = words_of(out)
+        assert " ".join(told["decision"]["because"].split()) in said
+        assert f"Progress: {told['progress'].replace('_', ' ') if told['progress'] else ''}" in said
+        assert said.count("change this.") <= 1
+        assert "plan starts" not in said
+
+
+def test_without_a_goal_line_the_chart_asks_for_nothing(terminal):
+    out = terminal.folder / "chart.pdf"
+    terminal.json("analyze", terminal.file(SERIES), "--chart", out)
+    said = words_of(out)
+    for words in ("Set one", "Next step", "Progress", "plan starts"):
+        assert words not in said
+
+
+def test_a_goal_further_on_lies_lower_where_better_is_lower(terminal):
+    falling = "date,score\n" + "".join(
+        f"{dt.date(2026, 9, 8) + dt.timedelta(weeks=week)},{20 - week}\n" for week in range(9)
+    )
+    line = ("--aim", "2026-09-08=20", "--goal", "2027-05-07=10", "--better", "lower", "--rule", "trend")
+    path = terminal.file(falling)
+    assert "By the rule trend: lower the goal. From September 8 to November 3: falls by 1.00 a week;" in (
+        terminal("analyze", path, *line).out
+    )
+    assert terminal.json("analyze", path, *line)["decision"]["outcome"] == "raise_goal"
+
+
+def test_where_a_day_has_several_scores_the_growth_of_the_progress_is_said_to_be_of_the_medians(terminal):
+    twice = SERIES + "2026-11-03,90\n"
+    assert "(medians of 8 days)" in terminal("analyze", terminal.file(twice), *LINE).out
+    assert "medians" not in terminal("analyze", terminal.file(SERIES), *LINE).out
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [
@@ -361,6 +408,16 @@ def test_without_json_effects_never_say_caused_by(terminal):
     assert "NAP: 1.00 (95 %:" in answer.out
     assert "consistent with" in answer.out
     assert "caused" not in answer.out
+
+
+def test_two_scores_before_say_why_the_difference_has_no_error(terminal):
+    two = terminal.file("date,phase,score\n2026-09-08,A,4\n2026-09-15,A,6\n2026-09-22,B,6\n2026-09-29,B,9\n")
+    told = terminal.json("effects", two)
+    assert told["smd"] == {"value": 0.0, "se": None, "ci95": None}
+    assert set(told["why_not"]) == {"smd.se", "smd.ci95"}
+    words = terminal("effects", two).out
+    assert "Not available (smd.se, smd.ci95): With two scores in phase A the small-sample factor" in words
+    assert "PND: 50 % of 2 scores." in words
 
 
 # -- screen and progress ----------------------------------------------------------------------------------------------

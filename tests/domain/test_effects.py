@@ -365,8 +365,10 @@ def test_two_scores_in_each_phase() -> None:
     found = made((4, 6), (6, 9))
     assert found.nap.value == 0.875
     assert found.nap.se is not None
-    # Hedges' factor is 0 at one degree of freedom, in R as here; no page shows effects of so few scores
-    assert (found.smd.value, found.smd.se) == (0.0, 0.0)
+    # Hedges' factor is 0 at one degree of freedom, in R as here; an error of 0 would read as certainty
+    assert (found.smd.value, found.smd.se, found.smd.ci95) == (0.0, None, None)
+    assert set(found.why_not) == {"smd.se", "smd.ci95"}
+    assert "small-sample factor" in found.why_not["smd.se"]
     assert found.lrr.value == pytest.approx(math.log(1.5) + 4.5 / (4 * 56.25) - 2 / (4 * 25))
 
 

@@ -20,7 +20,7 @@ from interventiondesk.domain.norms import Benchmark
 from interventiondesk.domain.school import CalendarDay, SchoolYear
 from interventiondesk.domain.screening import INDICATORS, Reading, usual_lines
 from interventiondesk.domain.signs import CourseResult, Incident, Rating
-from interventiondesk.domain.students import Student
+from interventiondesk.domain.students import AttendanceTotal, Student
 
 BEGIN = dt.date(2026, 8, 31)
 END = dt.date(2027, 6, 9)
@@ -76,7 +76,7 @@ def test_what_is_under_the_line_is_never_rounded_up_to_it():
     long_year = SchoolCalendar(years=(msgspec.structs.replace(YEAR, begin_date=dt.date(2025, 8, 25)),))
     days = long_year.school_days(dt.date(2025, 8, 25), END)[:301]
     reading = look(days[-1], calendar=long_year, days=attended(days, 30))["attendance"]
-    assert (reading.state, reading.said) == ("clear", "9.9 %")
+    assert (reading.state, reading.said) == ("clear", "9.97 %")
 
 
 def test_20_percent_is_severe():
@@ -125,7 +125,7 @@ def test_a_student_who_came_in_march_is_judged_on_the_days_from_march_on():
     reading = look(student=newcomer, days=(*earlier, *attended(march, 1)))["attendance"]
     assert len(march) == 15
     assert (reading.state, reading.covers) == ("clear", "15 of 15 school days since March 1")
-    assert reading.because == "Absent 1 of 15 school days since March 1 (6.6 %); the line is 10 %."
+    assert reading.because == "Absent 1 of 15 school days since March 1 (6.7 %); the line is 10 %."
     months = look(student=newcomer, days=attended(march, 2))["attendance_month"]
     assert (months.state, months.line) == ("flag", 2.0)
 
@@ -134,7 +134,7 @@ def test_days_after_a_student_left_are_left_out():
     left = pupil(begin_date=BEGIN, end_date=dt.date(2026, 10, 30))
     reading = look(student=left, days=attended(school_days(), 4))["attendance"]
     assert reading.covers == "45 of 45 school days from August 31 to October 30"
-    assert reading.because == "Absent 4 of 45 school days from August 31 to October 30 (8.8 %); the line is 10 %."
+    assert reading.because == "Absent 4 of 45 school days from August 31 to October 30 (8.9 %); the line is 10 %."
 
 
 def test_a_canceled_snow_day_is_not_in_the_denominator():
@@ -204,6 +204,86 @@ def test_absences_that_reached_the_month_line_flag_even_with_few_days_but_few_da
     days = school_days()
     assert look(days[3], days=attended(days[:4], 1))["attendance_month"].state == "not_enough_data"
     assert look(days[3], days=attended(days[:4], 2))["attendance_month"].state == "flag"
+
+
+# -- attendance without single days -----------------------------------------------------------------------------------
+
+
+def total(missed: float, days: float, begin: dt.date = dt.date(2025, 8, 27), end: dt.date = dt.date(2026, 6, 10), **f):
+    fields = {"id": f"{begin} {end} {days}", "student_id": "imani"} | f
+    return AttendanceTotal(begin_date=begin, end_date=end, days_absent=missed, days_enrolled=days, **fields)
+
+
+def test_last_year_flags_while_this_year_has_too_few_days():
+    days = school_days()[:4]
+    reading = look(days[-1], days=attended(days), totals=(total(20, 178),))["attendance"]
+    assert (reading.state, reading.severe, reading.said) == ("flag", False, "11.2 %")
+    assert (reading.value, reading.line, reading.as_of) == (20 / 178, 0.1, dt.date(2026, 6, 10))
+    assert reading.because == (
+        "Absent 20 of 178 days last year (11.2 %); the line is 10 %. Attendance is known for 4 school days since "
+        "August 31; it is judged from 10 on."
+    )
+    assert reading.covers == "178 days last year, as a total without single days"
+    assert reading.rows == ("2025-08-27 2026-06-10 178",)
+    assert look(days[-1], days=attended(days), totals=(total(36, 178),))["attendance"].severe
+
+
+def test_last_year_below_the_line_is_said_and_does_not_make_this_year_clear():
+    days = school_days()[:4]
+    reading = look(days[-1], days=attended(days), totals=(total(17.5, 180),))["attendance"]
+    assert (reading.state, reading.value) == ("not_enough_data", None)
+    assert reading.because.endswith("judged from 10 on. Last year: absent 17.5 of 180 days (9.7 %).")
+
+
+def test_this_year_decides_once_it_can_be_judged_and_last_year_is_said_beside_it():
+    days = school_days()[:20]
+    reading = look(days[-1], days=attended(days, 1), totals=(total(20, 178),))["attendance"]
+    assert reading.because == (
+        "Absent 1 of 20 school days since August 31 (5 %); the line is 10 %. Last year: absent 20 of 178 days (11.2 %)."
+    )
+    assert reading.state == "clear"
+    fine = look(days[-1], days=attended(days, 1), totals=(total(5, 178),))["attendance"]
+    assert "Last year" not in fine.because
+
+
+def test_where_only_a_total_of_this_year_is_known_it_is_judged_and_says_so():
+    until = dt.date(2026, 11, 20)
+    found = look(dt.date(2026, 11, 23), totals=(total(6, 56, BEGIN, until),))
+    reading = found["attendance"]
+    assert (reading.state, reading.as_of) == ("flag", until)
+    assert reading.because == "Absent 6 of 56 days from August 31 to November 20 (10.7 %); the line is 10 %."
+    assert reading.covers == "56 days from August 31 to November 20, as a total without single days"
+    month = found["attendance_month"]
+    assert (month.state, month.value, month.line) == ("flag", 6.0, 6.0)
+
+
+def test_a_total_of_a_year_that_goes_on_does_not_say_until_when_it_counts():
+    running = (total(4, 56, dt.date(2026, 7, 1), dt.date(2027, 6, 30)),)
+    found = look(dt.date(2026, 11, 23), totals=running)
+    assert (found["attendance"].state, found["attendance"].as_of) == ("clear", None)
+    assert found["attendance"].because == "Absent 4 of 56 days this school year (7.1 %); the line is 10 %."
+    assert found["attendance_month"].state == "not_enough_data"
+
+
+def test_days_that_are_known_are_never_added_to_a_total():
+    days = school_days()[:20]
+    both = look(days[-1], days=attended(days, 1), totals=(total(10, 20, BEGIN, days[-1]),))["attendance"]
+    assert both.value == 0.05
+
+
+def test_totals_of_two_schools_are_added_and_one_that_overlaps_is_not():
+    first = total(10, 90, end=dt.date(2026, 1, 15))
+    second = total(8, 80, begin=dt.date(2026, 1, 20))
+    again = total(50, 60, begin=dt.date(2025, 10, 1), end=dt.date(2025, 12, 20))
+    reading = look(BEGIN, totals=(again, second, first))["attendance"]
+    assert (reading.state, reading.value) == ("flag", 18 / 170)
+
+
+def test_a_total_of_few_days_or_of_long_ago_says_nothing():
+    few, old = total(4, 9), total(50, 170, dt.date(2024, 8, 27), dt.date(2025, 6, 10))
+    assert look(totals=(few, old))["attendance"].state == "not_enough_data"
+    short = look(dt.date(2026, 9, 9), totals=(total(3, 7, BEGIN, dt.date(2026, 9, 8)),))["attendance"]
+    assert short.because.startswith("Attendance is known for 7 days from August 31 to September 8, as a total")
 
 
 # -- behavior ---------------------------------------------------------------------------------------------------------
@@ -312,8 +392,42 @@ def test_failing_in_another_subject_is_said_and_raises_no_flag():
 def test_the_newest_result_of_a_course_and_term_stands():
     first, second = result("math", 50.0, dt.date(2026, 10, 1)), result("math", 70.0)
     assert look(results=(second, first))["course"].state == "clear"
-    other_term = result("math", 50.0, dt.date(2026, 10, 1), term="Progress report")
-    assert look(results=(second, other_term))["course"].state == "flag"
+
+
+TRIMESTERS = (
+    result("math", 59.0, dt.date(2026, 11, 20), term="Trimester 1", mark="F"),
+    result("math", 60.0, dt.date(2027, 3, 5), term="Trimester 2", mark="D"),
+)
+
+
+def test_a_course_that_is_passed_in_its_newest_term_is_not_failing_and_the_failed_term_is_said():
+    reading = look(results=TRIMESTERS)["course"]
+    assert (reading.state, reading.value) == ("clear", 60.0)
+    assert reading.because == (
+        "Passing Mathematics 3 (60 %, D, Trimester 2, March 5); passing is 60 %; "
+        "failed earlier: Mathematics 3 (59 %, F, Trimester 1, November 20)."
+    )
+    assert set(reading.rows) == {one.id for one in TRIMESTERS}
+
+
+def test_a_course_that_fails_in_its_newest_term_is_failing_however_it_was_before():
+    first, second = TRIMESTERS
+    turned = (msgspec.structs.replace(first, percent=80.0, mark="B"), msgspec.structs.replace(second, percent=55.0))
+    reading = look(results=turned)["course"]
+    assert (reading.state, reading.value) == ("flag", 55.0)
+    assert "Trimester 1" not in reading.because
+
+
+@pytest.mark.parametrize(("older", "newer"), [("Q1", "Q2"), ("Fall", "Spring"), ("S2", "Final"), ("Q9", "Q10")])
+def test_terms_of_one_date_are_put_in_order_by_their_names(older, newer):
+    both = (result("math", 75.0, term=newer), result("math", 50.0, term=older))
+    assert look(results=both)["course"].state == "clear"
+    assert look(results=both[::-1])["course"].state == "clear"
+
+
+def test_another_course_of_the_subject_stands_for_itself():
+    both = (result("math", 50.0, dt.date(2026, 10, 1), course="Math lab"), result("math", 75.0))
+    assert look(results=both)["course"].state == "flag"
 
 
 def test_no_result_of_this_year_is_not_enough_data():
@@ -398,6 +512,27 @@ def test_a_school_that_flags_high_risk_only_leaves_yellow_clear():
     lines = msgspec.structs.replace(LINES, benchmark_risk="high")
     assert look(lines=lines, bands=HERE, benchmarks=(scored(60.0),))["benchmark"].state == "clear"
     assert look(lines=lines, bands=HERE, benchmarks=(scored(50.0),))["benchmark"].state == "flag"
+
+
+def test_norms_that_name_no_high_risk_go_on_flagging_at_some_and_say_so():
+    lines = msgspec.structs.replace(LINES, benchmark_risk="high")
+    graded_no_further = BandsHere(own=bands(cuts=(("Above", 83.0, "low"), ("Below the 10th percentile", None, "some"))))
+    reading = look(lines=lines, bands=graded_no_further, benchmarks=(scored(3.0),))["benchmark"]
+    assert (reading.state, reading.severe, reading.line) == ("flag", False, 83.0)
+    assert reading.because.endswith("; these norms name no high risk, so some risk flags.")
+    assert "name no high" not in look(bands=graded_no_further, benchmarks=(scored(3.0),))["benchmark"].because
+    # with norms that do name it, a measure at high risk leads
+    other = msgspec.structs.replace(ORF, id="other", name="Retell", short_name="Retell", unit="points")
+    both = BandsHere(own=(*graded_no_further.own, *bands("Retell")))
+    mixed = look(lines=lines, bands=both, benchmarks=(scored(90.0), scored(60.0, measure=other)))["benchmark"]
+    assert mixed.state == "clear"
+
+
+def test_a_measure_from_a_file_has_the_published_standard_error_of_oral_reading():
+    from_a_file = msgspec.structs.replace(ORF, standard_error=None)
+    assert look(bands=HERE, benchmarks=(scored(64.0, measure=from_a_file),))["benchmark"].near
+    own = msgspec.structs.replace(ORF, standard_error=5.0)
+    assert not look(bands=HERE, benchmarks=(scored(64.0, measure=own),))["benchmark"].near
 
 
 def test_the_newest_benchmark_of_a_measure_counts_and_several_of_a_day_are_their_median():

@@ -24,6 +24,7 @@ from interventiondesk.domain.norms import (
     goal_norm_for,
     growth_norms_for,
     season_of,
+    standard_error_of,
     way_of_reading,
 )
 from interventiondesk.domain.school import SchoolYear
@@ -366,6 +367,23 @@ def test_the_goal_to_reach_names_what_it_is() -> None:
     own = (band("High", None, "high"), band("On", 95), band("Well above", 130, "strength"))
     assert told(ORF, "3", "end", own) == (95, "benchmark", "Our district")
     assert told(ORF, "8", "end") is None
+
+
+@pytest.mark.parametrize(
+    ("measure", "error"),
+    [
+        ({"name": "Oral reading fluency", "unit": "words"}, 10.0),
+        ({"name": "Oral reading fluency", "unit": "words", "standard_error": 6.0}, 6.0),
+        ({"name": "Oral reading fluency", "unit": "%"}, None),
+        ({"name": "Oral reading fluency, errors", "unit": "words", "direction": "lower"}, None),
+        ({"name": "Maze", "unit": "points"}, None),
+        ({"name": "Number sense", "unit": "words", "area": "math"}, None),
+    ],
+)
+def test_only_oral_reading_in_words_has_a_published_standard_error(
+    measure: dict[str, object], error: float | None
+) -> None:
+    assert standard_error_of(msgspec.convert({"id": "m"} | measure, Measure)) == error
 
 
 def test_oral_reading_of_the_library_has_the_published_standard_error() -> None:

@@ -81,7 +81,7 @@ def test_own_growth_is_half_as_much_again_and_says_that_its_figures_were_not_rea
     *_, own = ways(baseline=57, weeks=20, scores=GROWING)
     assert own.target == 57 + 1.5 * 20
     assert own.per_week == Fraction(3, 2)
-    assert own.says == "1.5 times the student's own 1.0 a week, from 8 scores."
+    assert own.says == "1.5 times the student's own 1.0 a week (95 %: 1.0 to 1.0), from 8 scores."
     assert "not read" in own.source
 
 
@@ -92,6 +92,10 @@ def test_own_growth_is_half_as_much_again_and_says_that_its_figures_were_not_rea
         (weekly(50, 51, 52), "3 scores before the plan; the student's own growth is taken from 8."),
         (weekly(*[50.0] * 8), "The student's own line does not move since August 31; it gives no goal."),
         (weekly(57, 56, 55, 54, 53, 52, 51, 50), "moves away from the goal"),
+        (
+            weekly(50, 58, 47, 60, 49, 62, 48, 57),
+            "The student's own 0.4 a week (95 %: -2.0 to 2.8) may be no growth at all; it gives no goal.",
+        ),
     ],
 )
 def test_own_growth_says_why_it_gives_no_goal(scores: tuple[Dated, ...], says: str) -> None:
@@ -124,6 +128,27 @@ def test_a_goal_in_no_school_year_has_no_benchmark_and_one_before_its_begin_no_w
     assert ways(weeks=0) == ()
 
 
+def test_own_growth_across_a_change_of_a_plan_gives_no_goal() -> None:
+    def own(*changes: dt.date) -> GoalWay:
+        asked = GoalQuestion(
+            measure=MEASURE,
+            grade="4",
+            baseline=57,
+            begin=BEGIN,
+            end=BEGIN + dt.timedelta(weeks=20),
+            scores=GROWING,
+            changes=changes,
+        )
+        return goal_ways(asked, (), NORMS)[2]
+
+    first, last = GROWING[0][0], GROWING[-1][0]
+    assert own(first).usable, "a change on the day of the first score lies before the growth"
+    assert own(last + dt.timedelta(days=1)).usable
+    assert own(dt.date(2026, 9, 21)).why_not == (
+        "A plan changed on September 21, among these scores; growth across a change gives no goal."
+    )
+
+
 # -- more than ambitious ----------------------------------------------------------------------------------------------
 
 
@@ -140,6 +165,14 @@ def test_where_no_ambitious_growth_is_known_being_above_the_realistic_one_is_sai
         "Above the realistic standard for grade 3, 1 word a week (Fuchs et al. 1993). No ambitious one is known here."
     )
     assert growth_warning(MEASURE, "3", Fraction(1), NORMS) == ""
+    assert growth_warning(MEASURE, "3", Fraction(2), NORMS) == said
+
+
+def test_more_than_twice_the_realistic_growth_is_far_above_it() -> None:
+    assert growth_warning(MEASURE, "3", Fraction(78, 10), NORMS) == (
+        "7.8 words a week is far above the realistic standard for grade 3, 1 word a week (Fuchs et al. 1993)."
+    )
+    assert growth_warning(MEASURE, "1", Fraction(41, 10), NORMS).startswith("4.1 words a week is far above")
 
 
 def test_a_target_rounded_to_a_whole_score_is_no_warning() -> None:
@@ -176,3 +209,10 @@ def test_own_growth_looks_at_the_last_eight_days_with_scores_before_the_plan() -
     assert [value for _, value in found] == [52, 53, 54, 55, 56, 57, 58, 59]
     several = [score(1, 40), score(1, 44, 2), score(1, 60, 3), score(2, 41, excluded_because="sick"), score(17, 30)]
     assert scores_before(several, BEGIN) == ((BEGIN - dt.timedelta(weeks=1), 44),)
+
+
+def test_scores_that_span_more_than_fourteen_weeks_count_only_from_there_on() -> None:
+    every_other = [score(weeks, 60 - weeks) for weeks in (1, 3, 5, 7, 9, 11, 13, 15.5)]
+    found = scores_before(every_other, BEGIN)
+    assert len(found) == 7
+    assert found[0][1] == 47

@@ -7,7 +7,15 @@ import datetime as dt
 import pytest
 
 from interventiondesk.domain.lines import Aimline, Dated, exact
-from interventiondesk.domain.rules import RULES, four_point, four_point_gated, median_of_three, three_point, trend_rule
+from interventiondesk.domain.rules import (
+    RULES,
+    four_point,
+    four_point_gated,
+    median_of_three,
+    outcome_words,
+    three_point,
+    trend_rule,
+)
 from interventiondesk.domain.school import RuleName
 
 BEGIN = dt.date(2026, 9, 8)
@@ -166,18 +174,16 @@ def test_no_score_is_not_enough_for_any_rule(name: str) -> None:
 def test_a_flatter_trend_asks_for_a_change_and_a_steeper_one_raises_the_goal() -> None:
     flatter = trend_rule(scores(5, 5, 5, 5, 5, 4), RISING, "higher")
     assert flatter.outcome == "change"
-    assert flatter.because == (
-        "From September 15 to October 20 the scores change by 1.9 a week, short of the goal's 2.0."
-    )
+    assert flatter.because == "From September 15 to October 20: gains 1.9 a week; the goal asks for 2.0."
     steeper = trend_rule(scores(-5, -5, -5, -5, -5, -4.9), RISING, "higher")
     assert steeper.outcome == "raise_goal"
-    assert steeper.because.endswith("the scores change by 2.01 a week, beyond the goal's 2.00.")
+    assert steeper.because.endswith("gains 2.01 a week; the goal asks for 2.00.")
 
 
 def test_a_parallel_trend_continues_however_far_below_the_line() -> None:
     said = trend_rule(scores(*[-7.3] * 6), RISING, "higher")
     assert said.outcome == "continue"
-    assert said.because.endswith("the scores change by 2.0 a week, as the goal asks.")
+    assert said.because.endswith("gains 2.0 a week; the goal asks for 2.0.")
 
 
 def test_the_trend_needs_six_scores_on_more_than_one_day() -> None:
@@ -190,11 +196,32 @@ def test_the_trend_needs_six_scores_on_more_than_one_day() -> None:
     )
 
 
+def test_the_trend_rule_says_growth_in_the_words_of_the_house() -> None:
+    falling = trend_rule(scores(0, 0.7, 1.4, 2.1, 2.8, 3.5, line=FALLING), FALLING, "lower")
+    assert falling.because == "From September 15 to October 20: falls by 0.3 a week; the goal asks for a fall of 1.0."
+    level = trend_rule([(BEGIN + week * WEEK, 44.0) for week in range(1, 8)], RISING, "higher")
+    assert level.because.endswith(": stays level; the goal asks for 2.0.")
+
+
+def test_a_span_over_two_years_names_both() -> None:
+    line = Aimline(dt.date(2026, 12, 1), exact(40), dt.date(2027, 3, 2), exact(80))
+    given = [(dt.date(2026, 12, 15) + week * WEEK, 10.0) for week in range(4)]
+    assert four_point(given, line, "higher").because == (
+        "The last 4 scores, December 15, 2026 to January 5, 2027, are all below the goal line."
+    )
+
+
+def test_an_outcome_is_said_by_the_way_that_is_better() -> None:
+    assert outcome_words("raise_goal", "higher") == "raise the goal"
+    assert outcome_words("raise_goal", "lower") == "lower the goal"
+    assert outcome_words("not_enough_data", "lower") == "not enough data"
+
+
 def test_every_score_of_a_day_counts_for_the_trend() -> None:
     """Weeks 1, 1, 1, 2, 3, 4, 5 with 42, 42, 60, 44, 46, 48, 50 grow by 0.36 a week; with the days' medians by 2."""
     given = [*scores(0, 0, 0, 0, 0), (BEGIN + WEEK, 42.0), (BEGIN + WEEK, 60.0)]
     said = trend_rule(given, RISING, "higher")
-    assert (said.outcome, "change by 0.4 a week" in said.because) == ("change", True)
+    assert (said.outcome, "gains 0.4 a week" in said.because) == ("change", True)
 
 
 # -- median of the last three -----------------------------------------------------------------------------------------

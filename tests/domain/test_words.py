@@ -89,8 +89,45 @@ def test_one_word_is_not_one_words() -> None:
 def test_a_share_has_no_percentage_of_few_and_never_rounds_up_to_a_mark() -> None:
     assert words.share(3, 5) == "3 of 5"
     assert words.share(0, 0) == "0 of 0"
-    assert words.share(799, 1000) == "799 of 1000 (79 %)"
-    assert words.share(16, 20) == "16 of 20 (80 %)"
+    assert words.share(29, 32) == "29 of 32 (91 %)"
+    assert words.share(799, 1000) == "799 of 1000 (80 %)"
+    assert words.share(799, 1000, mark=0.8) == "799 of 1000 (79.9 %)"
+    assert words.share(16, 20, mark=0.8) == "16 of 20 (80 %)"
+
+
+@pytest.mark.parametrize(
+    ("value", "marks", "least", "said"),
+    [
+        (Fraction(137, 140), (), 0, "98 %"),
+        (Fraction(3, 140), (0.1,), 1, "2.1 %"),
+        (Fraction(997, 10000), (0.1,), 1, "9.97 %"),
+        (Fraction(1003, 10000), (0.1,), 1, "10.03 %"),
+        (0.1, (0.1,), 1, "10 %"),
+        (Fraction(199, 200), (), 0, "99.5 %"),
+        (Fraction(2999, 3000), (), 0, "99.97 %"),
+        (Fraction(1, 3000), (), 0, "0.03 %"),
+        (1.0, (), 0, "100 %"),
+        (0, (), 1, "0 %"),
+        (0.29, (), 0, "29 %"),
+        (Fraction(1, 3), (Fraction(1, 3),), 0, "33.333333333 %"),
+    ],
+)
+def test_a_percentage_is_rounded_on_its_own_side_of_the_marks_of_nothing_and_of_all(
+    value: float | Fraction, marks: tuple[float, ...], least: int, said: str
+) -> None:
+    assert words.percent(value, *marks, least=least) == said
+
+
+@given(st.integers(0, 400), st.integers(1, 400), st.sampled_from((0.05, 0.1, 0.125, 0.8)), st.integers(0, 2))
+def test_a_percentage_recomputes_and_stands_to_a_mark_as_the_share_does(
+    part: int, whole: int, mark: float, least: int
+) -> None:
+    share = Fraction(min(part, whole), whole)
+    shown = Fraction(words.percent(share, mark, least=least).removesuffix(" %")) / 100
+    line = Fraction(str(mark))
+    assert (shown > line) - (shown < line) == (share > line) - (share < line)
+    assert (shown == 1, shown == 0) == (share == 1, share == 0)
+    assert abs(shown - share) <= Fraction(1, 2 * 10 ** (least + 2))
 
 
 def test_lists_in_a_sentence() -> None:

@@ -6,14 +6,14 @@ import datetime as dt
 
 import numpy as np
 
-from interventiondesk.domain.judging import look_share, standing
+from interventiondesk.domain.judging import judge, look_share
 from interventiondesk.domain.lines import median
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Goal, Plan
 from interventiondesk.domain.rules import RULES
 from interventiondesk.domain.students import Student
-from simulation.series import ASKED, PUBLISHED, SETTINGS, START, Students, behind, change
+from simulation.series import ASKED, GOAL_WEEKS, PUBLISHED, SETTINGS, START, Students, behind, change
 
 AT_ONCE = (1, 1, 1)
 """Three baseline scores of one day. It is the day before: a score dated on the plan's start belongs to the plan."""
@@ -21,7 +21,6 @@ AT_ONCE = (1, 1, 1)
 THREE_WEEKS = (21, 14, 7)
 """One on each of the three weeks before the start."""
 
-_GOAL_WEEKS = 30
 _WORDS = Measure(id="words", name="Oral reading fluency", unit="words")
 _STUDENT = Student(id="student", given_name="Invented", family_name="Student", grade="2")
 
@@ -30,7 +29,7 @@ def record_of(baseline: np.ndarray, scores: np.ndarray, who: Students, before: t
     """One student's plan as the program holds it. Without a baseline in the schedule only the goal knows of it."""
     kept = baseline.tolist() if who.schedule.with_baseline else []
     days = [-day for day in before[: len(kept)]] + list(who.schedule.days)
-    level = median(baseline.tolist())
+    level = median(baseline.tolist()) + who.below
     return PlanRecord(
         student=_STUDENT,
         plan=Plan(id="plan", student_id="student", concern="Reads slowly", begin_date=START, measure_id="words"),
@@ -42,8 +41,8 @@ def record_of(baseline: np.ndarray, scores: np.ndarray, who: Students, before: t
                 begin_date=START,
                 baseline=level,
                 baseline_scores=3,
-                target=level + ASKED * _GOAL_WEEKS,
-                target_date=START + dt.timedelta(weeks=_GOAL_WEEKS),
+                target=level + ASKED * GOAL_WEEKS,
+                target_date=START + dt.timedelta(weeks=GOAL_WEEKS),
             ),
         ),
         scores=tuple(
@@ -67,13 +66,10 @@ def said_of(record: PlanRecord, who: Students) -> dict[str, list[bool]]:
     said: dict[str, list[bool]] = {name: [] for name in [*PUBLISHED, *(f"default {at}" for at in SETTINGS)]}
     for scores in who.schedule.looks:
         segment = record.segments(START + dt.timedelta(days=who.schedule.days[scores - 1]))[-1]
-        last = segment.scores[-1][0]
-        trend, aim = segment.trend, line.at(last)
+        trend = segment.trend
         assert trend is not None
-        assert aim is not None
         for setting in SETTINGS:
-            share = look_share(setting, trend)
-            now = standing(trend, float(line.per_week), last, aim, 1, share)
+            now = judge(trend, segment.scores, line, "higher", look_share(setting, trend)).standing
             said[f"default {setting}"].append(now == "behind")
         for name in PUBLISHED:
             outcome = RULES[name](segment.scores, line, "higher", since=segment.begin_date).outcome

@@ -12,11 +12,12 @@ import statistics
 
 import numpy as np
 
-from interventiondesk.domain.judging import look_share
+from interventiondesk.domain.judging import LEVEL_PART, LINE_VARIANCE, RECENT, look_share
 from interventiondesk.domain.trend import Trend, least_squares, t_quantile
 
 ASKED = 2.0  # words a week, the goal of Hintze et al. 2018
 LEVEL = 100.0  # at the start; no rule depends on it
+GOAL_WEEKS = 30
 START = dt.date(2026, 9, 8)
 LEAST_SCORES, LEAST_DAYS = 6, 21  # the gate: domain.school.Policy
 SETTINGS = (0.05, 0.10, 0.15, 0.20, 0.30)
@@ -49,23 +50,31 @@ WEEKLY = Schedule(tuple(range(7, 106, 7)))
 
 @dataclasses.dataclass(frozen=True)
 class Students:
-    """So many students of one kind: three baseline scores each, and their scores in the order of the schedule."""
+    """So many students of one kind: three baseline scores each, and their scores in the order of the schedule. `below` is
+    by how much the goal line begins above the median of the baseline."""
 
     schedule: Schedule
     baseline: np.ndarray
     scores: np.ndarray
+    below: float = 0.0
 
     def some(self, which: np.ndarray) -> Students:
-        return Students(self.schedule, self.baseline[which], self.scores[which])
+        return Students(self.schedule, self.baseline[which], self.scores[which], self.below)
 
     @property
     def level(self) -> np.ndarray:
-        """Where the goal line begins: the median of the baseline."""
-        return np.median(self.baseline, axis=1)
+        """Where the goal line begins: the median of the baseline, or so much above it."""
+        return np.median(self.baseline, axis=1) + self.below
 
 
 def students(
-    many: int, growth: float, sd: float, seed: tuple[int, ...], schedule: Schedule = WEEKLY, tails: float = 0
+    many: int,
+    growth: float,
+    sd: float,
+    seed: tuple[int, ...],
+    schedule: Schedule = WEEKLY,
+    tails: float = 0,
+    below: float = 0,
 ) -> Students:
     """Students who grow evenly, with independent normal residuals (or Student's t with `tails` degrees of freedom,
     scaled to the same SD). Not rounded to whole words, as in Hintze et al. 2018."""
@@ -77,18 +86,17 @@ def students(
         return dice.normal(0, sd, (many, scores))
 
     weeks = np.array(schedule.days) / 7
-    return Students(schedule, LEVEL + residuals(3), LEVEL + growth * weeks + residuals(len(weeks)))
+    return Students(schedule, LEVEL + residuals(3), LEVEL + growth * weeks + residuals(len(weeks)), below)
 
 
 def _line(values: np.ndarray, weeks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Slope, its standard error and the fitted level at the last week, of every row."""
+    """Slope, residual standard error and mean of every row."""
     away = weeks - weeks.mean()
     spread = (away**2).sum()
     mean = values.mean(axis=1)
     rest = values - mean[:, None]
     slope = rest @ away / spread
-    error = np.sqrt(((rest**2).sum(axis=1) - slope**2 * spread) / (len(weeks) - 2) / spread)
-    return slope, error, mean + slope * away[-1]
+    return slope, np.sqrt(((rest**2).sum(axis=1) - slope**2 * spread) / (len(weeks) - 2)), mean
 
 
 def trend_like(schedule: Schedule, scores: int) -> Trend:
@@ -102,14 +110,22 @@ def trend_like(schedule: Schedule, scores: int) -> Trend:
 def behind(who: Students, setting: float) -> np.ndarray:
     """At every look (columns), whether the default rule calls the student behind."""
     said = []
+    over = who.scores > who.level[:, None] + ASKED * np.array(who.schedule.days) / 7
     for scores in who.schedule.looks:
         weeks = who.schedule.weeks(scores)
         values = who.scores[:, :scores]
         if who.schedule.with_baseline:
             values = np.hstack([who.baseline, values])
-        slope, error, fitted = _line(values, weeks)
-        reach = t_quantile(1 - look_share(setting, trend_like(who.schedule, scores)), len(weeks) - 2)
-        said.append((slope - ASKED < -reach * error) & (fitted < who.level + ASKED * weeks[-1]))
+        slope, residual, mean = _line(values, weeks)
+        away, spread = weeks[-1] - weeks.mean(), ((weeks - weeks.mean()) ** 2).sum()
+        below = mean + slope * away - who.level - ASKED * weeks[-1]
+        at_goal = mean + slope * (GOAL_WEEKS - weeks.mean()) - who.level - ASKED * GOAL_WEEKS
+        share = look_share(setting, trend_like(who.schedule, scores))
+        slow = slope - ASKED < -t_quantile(1 - share, len(weeks) - 2) * residual / np.sqrt(spread)
+        unsure = residual * np.sqrt(1 / len(weeks) + away**2 / spread + LINE_VARIANCE)
+        low = (below < -t_quantile(1 - LEVEL_PART * share, len(weeks) - 2) * unsure) & (at_goal < 0)
+        most_over = over[:, scores - RECENT : scores].sum(axis=1) > RECENT / 2
+        said.append((slow | low) & (below < 0) & ~most_over)
     return np.column_stack(said)
 
 

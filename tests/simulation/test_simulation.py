@@ -12,7 +12,20 @@ import pytest
 from simulation import tables
 from simulation.product import AT_ONCE, THREE_WEEKS, differences, record_of, said_of
 from simulation.series import WEEKLY, Students, behind, ever, most_found, students
-from simulation.tables import CELLS, README, RESULTS, SDS, USUAL, WEEKS, Cell, block, block_in, run_cell
+from simulation.tables import (
+    CELLS,
+    README,
+    RESULTS,
+    SDS,
+    USUAL,
+    WEEKS,
+    Cell,
+    block,
+    block_in,
+    run_cell,
+    run_parallel,
+    run_rhythm,
+)
 
 SERIES = 400
 AT_WEEK_0, BEFORE = dict.fromkeys(cell.variant for cell in CELLS)
@@ -108,3 +121,19 @@ def test_the_readme_is_rewritten_between_its_markers_only(tmp_path: Path, monkey
     assert block_in(text) == block(tables.stored())
     assert text.startswith("# Numbers\n\n<!--")
     assert text.endswith("-->\n\nmore\n")
+
+
+def test_who_grows_as_asked_far_below_the_line_is_called_behind_for_the_level(stored: dict) -> None:
+    ten, twenty = (stored["parallel_below_by_15"][below] for below in ("10", "20"))
+    assert all(far > near_by for far, near_by in zip(twenty, ten, strict=True))
+    assert twenty[0] > 0.95
+    assert twenty[1] > 0.45
+    shares, wrong = run_parallel("a score a week", 20.0, SERIES, checked=100)
+    assert wrong == 0
+    assert all(near(share, other) for share, other in zip(shares, twenty, strict=True))
+
+
+def test_after_a_change_the_promise_holds_too() -> None:
+    shares, wrong = run_rhythm("... without baseline scores, as after a change", 5 * SERIES, checked=40)
+    assert wrong == 0
+    assert shares[0] < USUAL + 5 * math.sqrt(USUAL * (1 - USUAL) / (5 * SERIES))

@@ -205,7 +205,7 @@ def test_a_backup_of_a_newer_program_is_refused(school, saved, tmp_path):
     newer = rewritten(saved, tmp_path / "newer.zip", {"manifest.json": json.dumps(said).encode()})
     with pytest.raises(Refusal) as refused:
         restored(newer, tmp_path / "elsewhere", school)
-    assert "newer InterventionDesk (data version 9; this one reads 2)" in str(refused.value)
+    assert "newer InterventionDesk (data version 9; this one reads 3)" in str(refused.value)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"Dear family,", b"\xff\xd8\xff\xe0JFIF"])

@@ -9,7 +9,7 @@ from interventiondesk.domain.attendance import EXCUSED, PRESENT, UNEXCUSED
 from interventiondesk.domain.measures import Score
 from interventiondesk.domain.screening import usual_lines
 from interventiondesk.domain.signs import CourseResult, Incident, Rating
-from interventiondesk.domain.students import AttendanceBatch, Student
+from interventiondesk.domain.students import AttendanceBatch, AttendanceTotal, Student
 from interventiondesk.store import sign_reads
 
 AUGUST = dt.date(2026, 8, 31)
@@ -61,6 +61,24 @@ def test_each_student_has_the_own_rows_in_the_order_of_days(school):
     assert (found[imani.id].results, found[noor.id].results) == ((), (marks,))
     assert sign_reads.incidents_known_since(school.desk, AUGUST, TODAY) == MONDAY
     assert sign_reads.incidents_known_since(school.desk, AUGUST, MONDAY - DAY) is None
+
+
+def test_totals_of_attendance_reach_a_year_back_and_no_further(school):
+    imani, noor = school.add_student(), school.add_student("Noor", "Haddad")
+
+    def total(name: str, student: Student, begin: dt.date, end: dt.date) -> AttendanceTotal:
+        return AttendanceTotal(
+            id=name, student_id=student.id, begin_date=begin, end_date=end, days_enrolled=170, days_absent=20
+        )
+
+    last = total("last", imani, dt.date(2025, 8, 27), dt.date(2026, 6, 10))
+    now = total("now", imani, AUGUST, dt.date(2027, 6, 9))
+    old = total("old", imani, dt.date(2024, 8, 27), dt.date(2025, 6, 10))
+    hers = total("hers", noor, dt.date(2025, 8, 27), dt.date(2026, 6, 10))
+    school.desk.commit("Totals", last, now, old, hers)
+    found = sign_reads.student_signs(school.desk, AUGUST, TODAY)
+    assert (found[imani.id].totals, found[noor.id].totals) == ((last, now), (hers,))
+    assert sign_reads.student_signs(school.desk, AUGUST, TODAY, (noor.id,))[noor.id].totals == (hers,)
 
 
 def test_benchmark_scores_come_with_their_measure_and_progress_scores_do_not(school):

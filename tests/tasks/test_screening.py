@@ -18,7 +18,7 @@ from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import CalendarDay
 from interventiondesk.domain.screening import INDICATORS, usual_lines
 from interventiondesk.domain.signs import CourseResult, Incident, Rating
-from interventiondesk.domain.students import AttendanceBatch, Student
+from interventiondesk.domain.students import AttendanceBatch, AttendanceTotal, Student
 from interventiondesk.store import reads, sign_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks import screening
@@ -98,6 +98,22 @@ def test_a_delivery_of_attendance_recomputes_who_is_in_it_and_so_does_its_undo(s
     assert (states(kept, first)["attendance"], states(kept, second)["attendance"]) == ("flag", "clear")
     assert kept.refresh(school.desk, school.undo(), TODAY) == {first.id, second.id}
     assert states(kept, first)["attendance"] == "not_enough_data"
+
+
+def test_last_years_attendance_recomputes_the_student_and_so_does_its_undo(school, pupils):
+    kept = Screening(school.desk, TODAY)
+    total = AttendanceTotal(
+        id="t",
+        student_id=pupils[0].id,
+        begin_date=dt.date(2025, 8, 27),
+        end_date=dt.date(2026, 6, 10),
+        days_enrolled=178,
+        days_absent=20,
+    )
+    assert kept.refresh(school.desk, school.desk.commit("Last year", total), TODAY) == {pupils[0].id}
+    assert states(kept, pupils[0])["attendance"] == "flag"
+    assert kept.refresh(school.desk, school.undo(), TODAY) == {pupils[0].id}
+    assert states(kept, pupils[0])["attendance"] == "not_enough_data"
 
 
 def test_undo_and_taking_out_recompute_whose_row_it_was(school, pupils):

@@ -104,7 +104,7 @@ def test_the_tab_lists_published_norms_with_edition_and_source(page: NormsPage, 
 
 
 def test_the_schools_own_norms_come_first_and_their_bands_stand_in_lines(page: NormsPage) -> None:
-    assert [(one.title, one.subtitle) for one in page.own.entries()] == [(f"{HERE}, grade 9", "Ours")]
+    assert [(one.title, one.subtitle) for one in page.own.entries()] == [(HERE, "Grade 9 · Ours")]
     assert [one.values() for one in page.rows] == [
         {"band": "On", "least": 80, "risk": "low"},
         {"band": "Below", "least": None, "risk": "some"},
@@ -164,7 +164,7 @@ def test_a_band_is_added_to_any_season_and_taken_out(
 def test_what_the_bands_share_is_changed_in_one_form(page: NormsPage, typed: Callable[[str, str], None]) -> None:
     typed("set grade", "10")
     assert {one.grade for one in reads.benchmarks(page.session.desk)} == {"10"}
-    assert [one.title for one in page.own.entries()] == [f"{HERE}, grade 10"]
+    assert [(one.title, one.subtitle) for one in page.own.entries()] == [(HERE, "Grade 10 · Ours")]
     assert page.rows
     typed("set source", "")
     assert {one.source for one in reads.benchmarks(page.session.desk)} == {"Our district"}

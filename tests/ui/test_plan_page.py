@@ -22,6 +22,7 @@ from interventiondesk.tasks import plans
 from interventiondesk.tasks.sample import make_sample
 from interventiondesk.tasks.scores import Entry, record_scores
 from interventiondesk.tasks.students import add_student
+from interventiondesk.ui import look
 from interventiondesk.ui.pages.plan import PlanPage
 from interventiondesk.ui.pages.plan_goal import GoalCard
 from interventiondesk.ui.pages.plan_ways import WayChoice
@@ -243,6 +244,12 @@ def test_more_growth_than_published_is_said_as_one_types(here: Here) -> None:
     assert here.goal.warning.text() == (
         "Above the realistic standard for grade 3, 1 word a week (Fuchs et al. 1993). No ambitious one is known here."
     )
+    warning = here.goal.warning
+    for wide in (1190, 700, 1190):
+        here.page.resize(wide, 692)
+        settle()
+        assert warning.height() == warning.heightForWidth(warning.width()), "the last line, with the source, is seen"
+    assert warning.height() > look.px(20), "it takes more than one line"
     here.bot.keyClick(field, Qt.Key.Key_Backspace)
     here.bot.keyClicks(field, "1")
     assert here.goal.warning.text() == ""

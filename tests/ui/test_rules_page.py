@@ -168,6 +168,30 @@ def test_the_rule_is_a_choice_with_its_trade_in_numbers(page: RulesPage, qtbot: 
     assert not page.alarms.isVisible(), "a published rule has no such setting"
 
 
+def test_a_published_rule_hides_the_scores_and_weeks_that_only_ours_asks_for(
+    page: RulesPage, sample_desk: Desk, qtbot: QtBot
+) -> None:
+    type_into(page, "least_scores", "2", qtbot)
+    page.rules.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(page.rules, Qt.Key.Key_Down)
+    settle()
+    assert not page.settings["least_scores"].isVisible()
+    assert not page.settings["least_weeks"].isVisible()
+    assert page.settings["session_share"].isVisible()
+    page.work_out()
+    assert page.preview.use.isEnabled(), "what is not asked cannot be wrong"
+    page.use()
+    settle()
+    assert (reads.policy(sample_desk).rule, reads.policy(sample_desk).least_scores) == ("four-point", 6)
+    for _ in range(2):
+        qtbot.keyClick(page.rules, Qt.Key.Key_Up)
+    settle()
+    assert page.settings["least_scores"].isVisible()
+    assert line_of(page, "least_scores").text() == "6"
+    page.work_out()
+
+
 def test_a_stored_share_that_is_none_of_the_usual_ones_is_shown_too(
     page: RulesPage, sample_desk: Desk, window: Window
 ) -> None:

@@ -27,6 +27,7 @@ from interventiondesk.tasks.meetings import hold
 from interventiondesk.tasks.sample import make_sample
 from interventiondesk.tasks.scores import exclude_score
 from interventiondesk.tasks.students import add_student, student_page
+from interventiondesk.ui import look
 from interventiondesk.ui.pages.plan_effects import EffectsBlock
 from interventiondesk.ui.pages.student import TABS, StudentPage
 from interventiondesk.ui.pages.student_decision import DecisionBlock, PhaseBlock
@@ -139,6 +140,24 @@ def test_the_head_says_who_it_is_where_and_at_which_tier(here: Here) -> None:
     chips = [one.accessibleName() for one in here.page.head.findChildren(Chip) if one.isVisible()]
     assert f"{record.plan.area.capitalize()}: tier {record.plan.tier}" in chips
     assert any(chip.startswith("Attendance ") and chip.endswith(" %") for chip in chips)
+
+
+def test_where_a_student_is_keeps_its_room_where_everything_is_large(here: Here, qapp: QApplication) -> None:
+    look.apply(qapp, dark=False, scale=1.5)
+    try:
+        page = StudentPage(here.session)
+        here.bot.addWidget(page)
+        page.resize(1102, 696)
+        page.show()
+        records = [one for one in reads.plan_records(here.desk) if one.student.pronouns]
+        longest = max(records, key=lambda one: len(one.student.name))
+        page.show_place(Place(name="student", student_id=longest.student.id))
+        settle()
+        assert page.head.where.width() >= page.head.where.sizeHint().width()
+        assert longest.student.pronouns in page.head.where.text()
+        assert page.head.flag_chips()
+    finally:
+        look.apply(qapp, dark=False)
 
 
 def test_the_overview_shows_the_chart_with_its_paragraph_and_unfolds_how_sure_it_is(here: Here) -> None:

@@ -8,8 +8,8 @@ only where it is made from ten days or more; below that the days are said.
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import msgspec
 
@@ -18,7 +18,9 @@ from interventiondesk.charts.chart import Axis, Chart, Mark, Tick, outline
 from interventiondesk.charts.labels import LETTER, LINE, PLOT, on_plot
 from interventiondesk.domain.attendance import CODE_WORDS, PRESENT, TARDY, days_and_absences
 from interventiondesk.domain.calendar import monday_of
-from interventiondesk.domain.words import count, day_and_year, day_words, join, short_day
+from interventiondesk.domain.lines import exact
+from interventiondesk.domain.screening import usual_lines
+from interventiondesk.domain.words import count, day_and_year, day_words, join, percent, short_day
 
 LEAST_DAYS = 10
 """Below this many recorded days there is no percentage and no level."""
@@ -29,10 +31,11 @@ _ROW = 1.25 * LINE / PLOT[1]
 
 
 class _Stretch(msgspec.Struct, frozen=True, kw_only=True):
-    """Recorded days in order, with their codes."""
+    """Recorded days in order, with their codes. `line` is the share of days present at which absence is chronic."""
 
     days: tuple[dt.date, ...]
     codes: tuple[int, ...]
+    line: Fraction
 
     @property
     def missed(self) -> int:
@@ -44,11 +47,11 @@ class _Stretch(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def words(self) -> str:
-        """81 % of 42 days; 6 of 8 days. Rounded down, so that a share below a mark is never shown as the mark."""
+        """81 % of 42 days; 6 of 8 days. A share on one side of the line of chronic absence is never shown as the line."""
         many = len(self.days)
         if many < LEAST_DAYS:
             return f"{self.there} of {count(many, 'day')}"
-        return f"{100 * self.there // many} % of {count(many, 'day')}"
+        return f"{percent(Fraction(self.there, many), self.line)} of {count(many, 'day')}"
 
 
 def attendance_chart(
@@ -57,18 +60,21 @@ def attendance_chart(
     *,
     label: str = "plan starts",
     title: str = "Attendance",
+    absence_line: float = usual_lines().absence_share,
 ) -> Chart:
     """The chart of one student's recorded days, each with its code of `domain.attendance`, in any order; where a day comes
-    twice the later entry counts. `plan_begin` parts them: that day belongs to the time since. Without it, one level."""
-    known = dict(days)
-    weeks = _weeks(known, plan_begin)
-    whole = _stretch(known, sorted(known))
-    before = _stretch(known, [day for day in whole.days if plan_begin and day < plan_begin])
-    since = _stretch(known, [day for day in whole.days if plan_begin and day >= plan_begin])
+    twice the later entry counts. `plan_begin` parts them: that day belongs to the time since. Without it, one level.
+
+    `absence_line` is the share of days absent at which absence is chronic; a share is never rounded onto it.
+    """
+    known, line = dict(days), 1 - exact(absence_line)
+    weeks = _weeks(known, plan_begin, line)
+    whole = _stretch(known, sorted(known), line)
+    before = _stretch(known, [day for day in whole.days if plan_begin and day < plan_begin], line)
+    since = _stretch(known, [day for day in whole.days if plan_begin and day >= plan_begin], line)
     x = _x(whole, plan_begin)
     parts = [("before", before), ("since", since)] if plan_begin else [("", whole)]
-    notes = _notes([(name, part) for name, part in parts if part.days], x)
-    rows = max((row for _, _, row in notes), default=0) + (2 if plan_begin else 1)
+    notes, label_row, rows = _notes([(name, part) for name, part in parts if part.days], x, plan_begin)
     y = Axis(
         low=0.0,
         high=100 / (1 - rows * _ROW),
@@ -84,15 +90,15 @@ def attendance_chart(
         if week.there:
             marks.append(Mark(role="present", points=outline((left, 0.0), (right, high))))
     if plan_begin:
-        at = float(plan_begin.toordinal())
+        at, top = float(plan_begin.toordinal()), 100 + (label_row + 1) * _ROW * y.high
         words = f"{short_day(plan_begin)}: {label}" if label else short_day(plan_begin)
         near = on_plot((at, 0.0), x, y)[0] + LETTER * len(words) > PLOT[0] + _BESIDE
         marks.append(
             Mark(
                 role="phase",
-                points=((at, y.low), (at, y.high)),
+                points=((at, y.low), (at, top)),
                 label=words,
-                label_at=(at, y.high),
+                label_at=(at, top),
                 side="top_left" if near else "top_right",
             )
         )
@@ -113,16 +119,16 @@ def attendance_chart(
     )
 
 
-def _stretch(known: Mapping[dt.date, int], days: Sequence[dt.date]) -> _Stretch:
-    return _Stretch(days=tuple(days), codes=tuple(known[day] for day in days))
+def _stretch(known: Mapping[dt.date, int], days: Sequence[dt.date], line: Fraction) -> _Stretch:
+    return _Stretch(days=tuple(days), codes=tuple(known[day] for day in days), line=line)
 
 
-def _weeks(known: Mapping[dt.date, int], plan_begin: dt.date | None) -> tuple[_Stretch, ...]:
+def _weeks(known: Mapping[dt.date, int], plan_begin: dt.date | None, line: Fraction) -> tuple[_Stretch, ...]:
     """The recorded weeks, Monday to Sunday; the week in which the plan began is two."""
     cut: dict[tuple[dt.date, bool], list[dt.date]] = {}
     for day in sorted(known):
         cut.setdefault((monday_of(day), plan_begin is not None and day >= plan_begin), []).append(day)
-    return tuple(_stretch(known, week) for week in cut.values())
+    return tuple(_stretch(known, week, line) for week in cut.values())
 
 
 def _x(whole: _Stretch, plan_begin: dt.date | None) -> Axis:
@@ -138,18 +144,27 @@ def _ends(part: _Stretch) -> tuple[float, float]:
     return (float(part.days[0].toordinal()), float(part.days[-1].toordinal() + 1))
 
 
-def _notes(parts: Sequence[tuple[str, _Stretch]], x: Axis) -> list[tuple[str, float, int]]:
-    """The level of each time in words, where they begin, and in which row above the weeks: those of the earlier time stand
-    a row higher where both would touch."""
-    notes: list[tuple[str, float, int]] = []
-    begun = math.inf
+def _notes(
+    parts: Sequence[tuple[str, _Stretch]], x: Axis, plan_begin: dt.date | None
+) -> tuple[list[tuple[str, float, int]], int, int]:
+    """The level of each time in words with where they begin and their row above the weeks, the row of the words of the
+    plan's start, and how many rows there are.
+
+    Words that would lie across the line of the start stand above its end: the line stops below them, under its own words.
+    """
+    beside: list[tuple[str, float]] = []
+    across: list[tuple[str, float]] = []
+    start = plan_begin.toordinal() if plan_begin else x.low - 1
     for name, part in reversed(parts):
         words = f"{name}: {part.words}" if name else part.words
         wide = LETTER * len(words) / PLOT[0] * (x.high - x.low)
         at = max(x.low, min(_ends(part)[0], x.high + _BESIDE / PLOT[0] * (x.high - x.low) - wide))
-        notes.append((words, at, int(at + wide > begun)))
-        begun = at
-    return notes[::-1]
+        (across if at < start < at + wide else beside).append((words, at))
+    label_row = 1 if beside else 0
+    first = label_row + 1 if plan_begin else label_row
+    notes = [(words, at, 0) for words, at in beside]
+    notes += [(words, at, row) for row, (words, at) in enumerate(across, first)]
+    return sorted(notes, key=lambda one: one[1]), label_row, max(first + len(across), 1)
 
 
 def _when(week: _Stretch) -> str:

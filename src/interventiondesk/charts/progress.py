@@ -1,6 +1,7 @@
 """The progress chart of one plan: baseline, goal line, scores, a trend for each phase, and what changed when.
 
-Every number on it comes from `domain.progress`: the trend that is drawn is the one that the sentence below it speaks of.
+Every number on it comes from `domain.progress`: the trend that is drawn is the one that the sentence below it speaks of,
+so it takes in the baseline only under our own rule, and only from six scores on.
 A day with several scores is one dot at their median, except in the baseline, whose scores all show.
 """
 
@@ -16,8 +17,9 @@ from interventiondesk.charts.chart import Chart, Mark, Point, outline
 from interventiondesk.charts.labels import phase_rows, settle
 from interventiondesk.domain.lines import Aimline, Dated, aimline_of
 from interventiondesk.domain.measures import Score
+from interventiondesk.domain.phrases import further_goal, growth_places, span_words
 from interventiondesk.domain.plan_record import PlanRecord, Segment, Stage, stage_of
-from interventiondesk.domain.progress import Progress, growth_places
+from interventiondesk.domain.progress import Progress, made_of
 from interventiondesk.domain.trend import Trend
 from interventiondesk.domain.words import (
     amount,
@@ -46,7 +48,7 @@ _STAGES: dict[Stage, tuple[str, str]] = {
 """The stages of a trend line, on the chart and as they are said."""
 
 _NEXT_STEP = {
-    "ahead": "talk about raising the goal",
+    "ahead": "talk about whether to {further}",
     "on_track": "keep going",
     "behind": "talk about what to change",
     "too_early": "keep scoring",
@@ -86,13 +88,17 @@ def aim_mark(line: Aimline) -> Mark:
     return Mark(role="aim", points=tuple(spot(date, float(value)) for date, value in ends))
 
 
-def progress_chart(record: PlanRecord, progress: Progress, today: dt.date) -> Chart:
-    """The chart of one plan as it was known on a day. A plan without scores, goal or measure has a chart too."""
+def progress_chart(record: PlanRecord, progress: Progress | None, today: dt.date) -> Chart:
+    """The chart of one plan as it was known on a day. A plan without scores, goal or measure has a chart too.
+
+    Without a progress the chart says nothing of one, nor of a next step: a series from a file may have no goal.
+    """
     goal = record.goal_on(today)
     made = aimline_of(goal) if goal else None
     line = made if isinstance(made, Aimline) else None
-    segments = record.segments(today)
-    judged = record.segments(record.judged_until(today))
+    ours = progress is None or progress.rule == "default"
+    segments = record.segments(today, baseline_in_trend=ours)
+    judged = record.segments(record.judged_until(today), baseline_in_trend=ours)
     places = growth_places(line)
     shown = _shown(record, line, today)
 
@@ -131,7 +137,7 @@ def progress_chart(record: PlanRecord, progress: Progress, today: dt.date) -> Ch
         title=measure.unit if measure else "",
     )
     x = date_axis(first, last)
-    phases = phase_rows([_phase_mark(segment, y.low, y.high) for segment in segments], x, y)
+    phases = phase_rows([_phase_mark(segment, y.low, y.high) for segment in segments if segment.label], x, y)
     kept = [_within(mark, y.low, y.high) if mark.role == "interval" else mark for mark in marks]
     if before:
         kept.insert(0, _region(record, line, base, words, (x.low, y.low), y.high))
@@ -240,7 +246,7 @@ def _baseline_words(record: PlanRecord, line: Aimline | None) -> str:
 
 def _says(
     record: PlanRecord,
-    progress: Progress,
+    progress: Progress | None,
     line: Aimline | None,
     today: dt.date,
     segments: Sequence[Segment],
@@ -254,9 +260,10 @@ def _says(
     said = [f"{measure.full_name}." if measure else ""]
     said.append(f"{baseline}." if baseline else "No baseline scores.")
     if line:
+        day = day_words if line.begin_date.year == line.target_date.year else day_and_year
         ends = (
-            f"{amount(line.baseline, unit)} on {day_words(line.begin_date)}",
-            f"{number(line.target)} on {day_words(line.target_date)}",
+            f"{amount(line.baseline, unit)} on {day(line.begin_date)}",
+            f"{number(line.target)} on {day(line.target_date)}",
         )
         said.append(f"Goal line from {ends[0]} to {ends[1]}, {rounded(line.per_week, places)} a week.")
     else:
@@ -266,7 +273,7 @@ def _says(
     scores = [score for segment in segments for score in segment.scores]
     if scores:
         low, high = min(value for _, value in scores), max(value for _, value in scores)
-        span = f" from {day_words(scores[0][0])} to {day_words(scores[-1][0])}" if len(scores) > 1 else ""
+        span = f" from {span_words(scores[0][0], scores[-1][0])}" if len(scores) > 1 else ""
         reach = f", between {number(low)} and {number(high)}" if low < high else ""
         last = f"{amount(scores[-1][1], unit)} on {day_words(scores[-1][0])}"
         said.append(f"{count(len(scores), 'score')}{span}{reach}; the last is {last}.")
@@ -277,17 +284,19 @@ def _says(
         said.append(f"{count(left_out, 'score')} left out with a reason.")
     growths = [
         f"{_growth(trend, places)} since {day_words(segment.begin_date)} "
-        f"({count(len(segment.scores), 'score')}, {_STAGES[_stage(segment)][1]})"
+        f"({made_of(segment)}, {_STAGES[_stage(segment)][1]})"
         for segment, trend in trends
     ]
     said.append(f"Trend: {join(growths)}." if growths else "No trend yet.")
-    changes = [f"{segment.label} on {day_words(segment.begin_date)}" for segment in segments]
-    said.append(f"Phases: {join(changes)}.")
-    said.append(f"Progress: {progress.word.lower()}. {progress.because}")
-    step = "review the goal" if line and today > line.target_date else _NEXT_STEP[progress.state]
-    said.append(f"Next step: {step}.")
-    if progress.next_date:
-        said.append(f"More data can change this from {day_words(progress.next_date)} on.")
+    changes = [f"{segment.label} on {day_words(segment.begin_date)}" for segment in segments if segment.label]
+    said.append(f"Phases: {join(changes)}." if changes else "")
+    if progress:
+        said.append(f"Progress: {progress.word.lower()}. {progress.because}")
+        passed = line is not None and today > line.target_date
+        step = (
+            "review the goal" if passed else _NEXT_STEP[progress.state].format(further=further_goal(record.direction))
+        )
+        said.append(f"Next step: {step}.")
     return " ".join(part for part in said if part)
 
 
@@ -299,7 +308,9 @@ def _table(record: PlanRecord, segments: Sequence[Segment], shown: Sequence[Scor
         if score.counts:
             by_day[score.date] = by_day.get(score.date, 0) + 1
     rows: list[tuple[dt.date, int, tuple[str, ...]]] = [
-        (segment.begin_date, 0, (day_and_year(segment.begin_date), "", segment.label)) for segment in segments
+        (segment.begin_date, 0, (day_and_year(segment.begin_date), "", segment.label))
+        for segment in segments
+        if segment.label
     ]
     for score in shown:
         notes: list[str] = []

@@ -16,7 +16,7 @@ from interventiondesk.charts.axes import value_axis
 from interventiondesk.charts.chart import Axis, Chart, Mark, Point, Role, Tick, outline
 from interventiondesk.charts.labels import LINE, PLOT, settle
 from interventiondesk.domain.measures import Measure
-from interventiondesk.domain.norms import Banded, Benchmark, Risk, Season, band_of, in_order
+from interventiondesk.domain.norms import Banded, Benchmark, Risk, Season, band_of, in_order, standard_error_of
 from interventiondesk.domain.words import MONTHS, amount, day_and_year, join, number, short_day
 
 SEASON_WORDS: dict[Season, str] = {
@@ -36,6 +36,11 @@ _USUAL_HALF = 42.0
 _SHARE = 0.34
 _LEAST_GAP = 30
 _YEAR_OF_SEASONS = 4
+_BAND_LETTERS = 26
+"""A longer name of a band would leave no room for the bands; its tooltip and the table have it whole."""
+
+_NARROW = 320.0
+"""What the bands' names leave of a plot as wide as a small window shows it: words are placed for that."""
 
 
 class SeasonScore(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +61,7 @@ def seasons_chart(measure: Measure, scores: Sequence[SeasonScore]) -> Chart:
         msgspec.structs.replace(one, bands=in_order(one.bands, measure.direction))
         for one in sorted(scores, key=lambda s: s.date)
     ]
-    error = measure.standard_error or 0.0
+    error = standard_error_of(measure) or 0.0
     held = [value for one in seasons if one.value is not None for value in (one.value - error, one.value + error)]
     if measure.least is not None:
         held = [max(value, measure.least) for value in held]
@@ -85,7 +90,7 @@ def seasons_chart(measure: Measure, scores: Sequence[SeasonScore]) -> Chart:
         title=measure.full_name,
         x=x,
         y=y,
-        marks=settle(marks, x, y),
+        marks=settle(marks, msgspec.structs.replace(x, high=x.low + (x.high - x.low) * PLOT[0] / _NARROW), y),
         says=_says(measure, seasons),
         table=_table(measure, seasons, sign),
     )
@@ -101,7 +106,7 @@ def _cuts(one: SeasonScore) -> list[float]:
 
 def _banded(one: SeasonScore, measure: Measure) -> Banded | None:
     """The band of a score and the cut that it is near; None without a score or a band."""
-    return None if one.value is None else band_of(one.value, one.bands, measure.direction, measure.standard_error)
+    return None if one.value is None else band_of(one.value, one.bands, measure.direction, standard_error_of(measure))
 
 
 def _half(dates: Sequence[dt.date]) -> float:
@@ -144,7 +149,7 @@ def _bands(one: SeasonScore, half: float, sign: int, y: Axis, *, named: bool) ->
         Mark(
             role=_ROLES[band.risk],
             points=outline((left, low), (right, high)),
-            label=band.band if named else "",
+            label=_short_name(band.band) if named else "",
             label_at=(right, place),
             tells=_tells(band, one.season, sign),
         )
@@ -166,6 +171,14 @@ def _bands(one: SeasonScore, half: float, sign: int, y: Axis, *, named: bool) ->
         )
         told += [cut] if clear else []
     return marks
+
+
+def _short_name(band: str) -> str:
+    """A band's name beside the chart, cut after a word where it is long."""
+    if len(band) <= _BAND_LETTERS:
+        return band
+    kept = band[:_BAND_LETTERS].rpartition(" ")[0] or band[: _BAND_LETTERS - 1]
+    return kept.rstrip(",;:") + "…"
 
 
 def _tells(band: Benchmark, season: Season, sign: int) -> str:
@@ -203,8 +216,9 @@ def _says(measure: Measure, seasons: Sequence[SeasonScore]) -> str:
         said.append(f"{_when(one)}: {amount(one.value, measure.unit)}; {place}.")
     if not seasons:
         said.append("No scores yet.")
-    if measure.standard_error and any(one.value is not None for one in seasons):
-        said.append(f"A score is sure to within about {amount(measure.standard_error, measure.unit)}.")
+    error = standard_error_of(measure)
+    if error and any(one.value is not None for one in seasons):
+        said.append(f"A score is sure to within about {amount(error, measure.unit)}.")
     sources = list(dict.fromkeys(band.source for one in seasons for band in one.bands if band.source))
     if sources:
         said.append(f"{'Source' if len(sources) == 1 else 'Sources'} of the bands: {join(sources)}.")

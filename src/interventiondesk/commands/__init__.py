@@ -2,8 +2,8 @@
 
 Every command takes `--json` (only JSON on standard output, never NaN) and `--today DATE`; a refusal is a sentence on
 standard error and exit status 2. The passphrase comes from INTERVENTIONDESK_PASSPHRASE or a prompt. A command is a dozen
-lines that name a task and print its answer: `school` holds those that keep a school, `numbers` those that compute, and
-`options` what they share. Nothing here decides anything about a student.
+lines that name a task and print its answer: `school` holds those that keep a school, `files` those that bring in and take
+out, `numbers` those that compute, and `options` what they share. Nothing here decides anything about a student.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Sequence
 
 import click
 
-from interventiondesk.commands import numbers, school
+from interventiondesk.commands import files, numbers, school
 from interventiondesk.commands.options import cli
 from interventiondesk.domain.refusals import Refusal
 
-__all__ = ["cli", "numbers", "run", "school"]
+__all__ = ["cli", "files", "numbers", "run", "school"]
 
 
 def run(arguments: Sequence[str]) -> int:

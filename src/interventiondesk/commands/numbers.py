@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 
 import click
@@ -14,10 +15,11 @@ from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.effects import Effects, Estimate, Scale, effects
 from interventiondesk.domain.lines import Aimline, Direction, aimline_between
 from interventiondesk.domain.refusals import Refusal
+from interventiondesk.domain.rules import outcome_words
 from interventiondesk.domain.school import RuleName, usual_policy
 from interventiondesk.domain.screening import INDICATORS, STRENGTHS
 from interventiondesk.domain.trend import Interval
-from interventiondesk.domain.words import PROGRESS, count, day_and_year, rounded
+from interventiondesk.domain.words import PROGRESS, count, day_and_year, percent, rounded
 from interventiondesk.store import reads
 from interventiondesk.tasks import numbers as task
 from interventiondesk.tasks import screening
@@ -82,7 +84,7 @@ def analyze_file(
         )
         task.draw_series(series, chart)
         drawn.append(f"The chart is in {chart}.")
-    tell(found, as_json, *_analysis_words(found), *drawn)
+    tell(found, as_json, *_analysis_words(found, better), *drawn)
 
 
 def _line(aim: str, goal: str, today: dt.date) -> Aimline | None:
@@ -126,7 +128,7 @@ def _between(interval: Interval | None, places: int = 2) -> str:
     return f" (95 %: {rounded(interval[0], places)} to {rounded(interval[1], places)})" if interval else ""
 
 
-def _analysis_words(found: Analysis) -> list[str]:
+def _analysis_words(found: Analysis, better: Direction) -> list[str]:
     trend, theil_sen, forecast = found.trend, found.theil_sen, found.forecast
     lines = [f"{count(found.n, 'score')}."]
     if trend.slope_per_week is not None:
@@ -141,7 +143,7 @@ def _analysis_words(found: Analysis) -> list[str]:
     if found.decision and found.progress:
         lines.append(f"Progress: {PROGRESS[found.progress].lower()}. {found.decision.because}")
     elif found.decision:
-        outcome = found.decision.outcome.replace("_", " ")
+        outcome = outcome_words(found.decision.outcome, better)
         lines.append(f"By the rule {found.decision.rule}: {outcome}. {found.decision.because}")
     # Progress is asked of one rule only: where another one spoke, nothing is missing.
     told = ("because", "progress") if found.decision else ("because",)
@@ -177,8 +179,12 @@ def _effect_words(found: Effects) -> list[str]:
         for name, one in (("A", found.a), ("B", found.b))
     ]
     lines += told("NAP", found.nap) + told("Tau", found.tau)
-    singles = (("Tau-U (A vs B - trend A)", found.tau_u), ("Baseline-corrected Tau", found.tau_bc), ("PND", found.pnd))
+    singles = (("Tau-U (A vs B - trend A)", found.tau_u), ("Baseline-corrected Tau", found.tau_bc))
     lines += [f"{name}: {_said(value)}." for name, value in singles if value is not None]
+    if found.pnd is not None:
+        lines.append(
+            f"PND: {percent(Fraction(round(found.pnd * found.b.n), found.b.n))} of {count(found.b.n, 'score')}."
+        )
     lines += told("Standardized mean difference", found.smd) + told("Log response ratio", found.lrr)
     lines.append("A difference is consistent with the plan, and not proved to come from it.")
     return [*lines, *_why_not(found.why_not)]

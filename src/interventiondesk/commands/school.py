@@ -103,43 +103,6 @@ def _code_back(confirm_code: str) -> str:
     return str(click.prompt("Type the recovery code back", err=True))
 
 
-@cli.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--ids", type=click.Choice(["local", "state", "vendor"]), default=None, help="Which ID the file uses.")
-@click.option("--accept-missing", is_flag=True, help="Students missing from the file become inactive.")
-@click.option("--day-first/--month-first", default=None, help="How dates such as 3/4/2026 are read.")
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
-@on_desk
-def import_file(
-    file: Path,
-    folder: Path,
-    staff: str,
-    ids: Any,
-    accept_missing: bool,
-    day_first: bool | None,
-    dry_run: bool,
-    today: dt.date | None,
-    as_json: bool,
-) -> None:
-    """Bring in a file: students or scores."""
-    from interventiondesk.tasks import bring_in as task
-
-    with open_desk(folder, staff) as desk:
-        draft = task.look_at(desk, file, day_on(desk, today), ids=ids, day_first=day_first)
-        change = ""
-        if not dry_run:
-            change = task.bring_in(desk, draft, day_on(desk, today), accept_missing=accept_missing).change
-        said = task.answer(draft, committed=bool(change), change=change)
-        words = task.draft_words(draft, accept_missing=accept_missing)
-    verb = "Brought in" if change else ("Would bring in" if dry_run else "Nothing to bring in")
-    tell(
-        said,
-        as_json,
-        f"{verb}: {words}. {count(said.unchanged, 'row')} unchanged, {said.missing} missing.",
-        *(f"Row {one['row']}, {one['column']}: {one['says']}" for one in said.problems),
-    )
-
-
 @cli.command()
 @on_desk
 def students(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:

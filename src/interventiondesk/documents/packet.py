@@ -59,12 +59,13 @@ class ActionLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetChart(msgspec.Struct, frozen=True, kw_only=True):
-    """A chart with its progress: the state, the same in words, and its because."""
+    """A chart with its progress: the state, the same in words, its because, and in a small line how sure it is."""
 
     chart: Chart
     progress_state: Progress = ""
     progress_word: str = ""
     because: str = ""
+    sure: str = ""
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -207,6 +208,8 @@ def _sheet(sheet: Sheet) -> tuple[Block, ...]:
         blocks += [Heading(3, each.chart.title), Figure(chart=each.chart)]
         if each.because or each.progress_word:
             blocks.append(Callout(state=each.progress_state, word=each.progress_word, words=each.because))
+        if each.sure:
+            blocks += [Space(3), Paragraph(each.sure, "small")]
     if not sheet.charts:
         blocks += [Heading(2, "Scores"), Paragraph((Run("No scores yet.", muted=True),))]
     if sheet.hypothesis:

@@ -20,6 +20,19 @@ Glossary. A new word gets an entry here before it gets a class; words on screen 
   held. Avoid: dosage on screen.
 - *Progress*: ahead, on track, behind, too early to tell, too few sessions to judge; always with its *because*. Avoid:
   verdict, status, rating.
+- *Decision rule*: what calls a plan ahead, on track or behind; a choice of the school. Avoid: algorithm.
+- *False alarm*: a student who grows as planned and is called behind. Avoid: type I error on screen.
+- *Likelihood* (of reaching the goal): the chance that the trend line reaches it by its date. Avoid: probability on screen.
+- *Benchmark*: a published or own band for one measure, grade and season; *near the cut* is within one standard error of
+  it. Avoid: cut score on screen, percentile where only a band is known.
+- *Early warning indicator*: one look at one kind of data of a student; its state is *flag*, *clear* or *not enough
+  data*, with value, *line*, *as of*, *covers* and because. Avoid: risk score, alert, threshold on screen.
+- *Strength*: an indicator whose flag is good news. Avoid: gifted.
+- *Incident* (behavior incident, office discipline referral): one event with one student in it. Avoid: offense.
+- *Course result*: what a student has in one course and term. Avoid: grade, which is the year of school.
+- *Rating*: one adult's answers about a student on one social-emotional scale. Avoid: assessment, diagnosis.
+- *Effect*: how large the difference of scores before and during a plan is; *consistent with* a cause, never caused by it.
+- *Request for assistance*: a teacher asks for help and is answered. Avoid: referral, which is to somebody outside.
 - *Tier*: 1 for all, 2 for some, 3 for few, by area. Avoid: level.
 - *Concern*: what worries the team, in plain words. Avoid: problem, deficit.
 - *Meeting*, *agenda item*, *decision*, *action item*: what the team talks about, decides, and who does what by when.

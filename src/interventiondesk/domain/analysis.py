@@ -8,7 +8,9 @@ date on are looked at, but weeks still count from the first date of the file; so
 their median, because that is what it does with a plan.
 
 *The default rule* is asked as for a plan whose current phase begins on the phase start, or else on the first score: the
-same function, the same sentences. There are no sessions here, and no baseline: rows before the phase start do not count.
+same function, the same sentences. There are no sessions here, no scale that a forecast could leave, and no baseline: rows
+before the phase start do not count. `record_of_series` makes that plan, for the chart of a series too, so that both say the
+same.
 
 *Forecast.* That many weeks after the last score, to the nearest day; the numbers are those of that day.
 
@@ -229,31 +231,55 @@ def _state(progress: Progress | None) -> State | None:
     return progress.state
 
 
+def record_of_series(
+    scores: Sequence[Dated],
+    *,
+    line: Aimline | None,
+    direction: Direction,
+    phase_start: dt.date | None = None,
+    name: str = "file",
+) -> PlanRecord:
+    """A series as a plan that begins with the first score, or with the phase start or the goal line where there is none.
+    Where scores lie before the phase start it is a change of that plan. Nothing in it is a baseline, because a file does
+    not say what came before a plan, and nothing is said to have begun on the first day."""
+    first = min((date for date, _ in scores), default=phase_start or (line.begin_date if line else dt.date.max))
+    begin = min(first, phase_start) if phase_start else first
+    phase = goal = None
+    if phase_start and phase_start > begin:
+        phase = Phase(id="phase", plan_id="plan", begin_date=phase_start, label="phase starts")
+    if line:
+        goal = Goal(
+            id="goal",
+            plan_id="plan",
+            begin_date=line.begin_date,
+            baseline=float(line.baseline),
+            target_date=line.target_date,
+            target=float(line.target),
+        )
+    return PlanRecord(
+        student=Student(id="student", family_name=name),
+        plan=Plan(id="plan", student_id="student", concern=name, measure_id="measure", begin_date=begin),
+        measure=Measure(id="measure", name=name, direction=direction, least=None),
+        goals=(goal,) if goal else (),
+        phases=(phase,) if phase else (),
+        scores=tuple(
+            Score(id=f"{at}", student_id="student", measure_id="measure", date=date, value=value, ordinal=at + 1)
+            for at, (date, value) in enumerate(scores)
+        ),
+        start_label="phase starts" if phase_start == begin else "",
+    )
+
+
+def day_of_series(scores: Sequence[Dated], phase_start: dt.date | None) -> dt.date:
+    """The day on which a series is looked at: that of its last score, or of the phase start where that is later."""
+    days = [date for date, _ in scores]
+    return max([*days, phase_start] if phase_start else days)
+
+
 def _progress(
     scores: Sequence[Dated], line: Aimline, direction: Direction, phase_start: dt.date | None, policy: Policy
 ) -> Progress:
-    """The progress of a plan that has these scores in its current phase, on the day of the last one."""
-    begin = phase_start or (scores[0][0] if scores else line.begin_date)
-    record = PlanRecord(
-        student=Student(id="file", given_name="", family_name="", grade=""),
-        # The phase and not the plan begins with the first row: nothing says that a plan began then.
-        plan=Plan(id="file", student_id="file", concern="file", begin_date=begin - _DAY),
-        phases=(Phase(id="file", plan_id="file", begin_date=begin, label="file"),),
-        measure=Measure(id="file", name="file", direction=direction, least=None),
-        goals=(
-            Goal(
-                id="file",
-                plan_id="file",
-                begin_date=line.begin_date,
-                baseline=float(line.baseline),
-                target_date=line.target_date,
-                target=float(line.target),
-            ),
-        ),
-        scores=tuple(
-            Score(id=f"{at}", student_id="file", measure_id="file", date=date, value=value)
-            for at, (date, value) in enumerate(scores)
-        ),
-    )
-    today = scores[-1][0] if scores else begin
+    """The progress of a plan that has these scores in its only phase, on the day of the last one."""
+    record = record_of_series(scores, line=line, direction=direction, phase_start=phase_start)
+    today = scores[-1][0] if scores else record.plan.begin_date
     return progress_of(record, SchoolCalendar(), msgspec.structs.replace(policy, rule="default"), today)

@@ -39,7 +39,7 @@ Scale = Literal["count", "percentage", "proportion"]
 
 LEAST_SPREAD_SCORES = 2
 """So many scores in A the standardized mean difference needs. With just two, Hedges' factor 1 - 3 / (4 (m - 1) - 1) is 0
-and so is the value, as in R; no page shows effects below three scores a phase."""
+and so is the value, as in R; its error would be 0 too, which would read as certainty, so there is none."""
 
 _Z95 = normal_quantile(0.975)
 _HALF = Fraction(1, 2)
@@ -331,6 +331,12 @@ def _mean_difference(before: _Sample, during: _Sample, sign: int, why: dict[str,
     freedom = m - 1
     correction = 1 - 3 / (4 * freedom - 1)
     value = correction * sign * float(during.mean - before.mean) / math.sqrt(spread)
+    if not correction:
+        why["smd.se"] = why["smd.ci95"] = (
+            "With two scores in phase A the small-sample factor of the standardized mean difference is 0: "
+            "the value 0 says nothing, and it has neither error nor interval."
+        )
+        return Estimate(value=0.0)
     if n < 2:
         why["smd.se"] = why["smd.ci95"] = (
             "The standard error and interval of the standardized mean difference need two scores in phase B."

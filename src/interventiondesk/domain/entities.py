@@ -8,11 +8,13 @@ from interventiondesk.domain.meetings import ActionItem, AgendaItem, Decision, M
 from interventiondesk.domain.norms import Benchmark
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan, Session
 from interventiondesk.domain.records import ImportRecord
+from interventiondesk.domain.requests import Request
 from interventiondesk.domain.school import CalendarDay, Policy, School, SchoolYear, Staff
 from interventiondesk.domain.screening import IndicatorLines
 from interventiondesk.domain.signs import CourseResult, Incident, Rating
 from interventiondesk.domain.students import (
     AttendanceBatch,
+    AttendanceTotal,
     Contact,
     FamilyContact,
     Group,
@@ -35,6 +37,8 @@ ENTITIES: tuple[type[Entity], ...] = (
     Membership,
     Note,
     AttendanceBatch,
+    AttendanceTotal,
+    Request,
     Incident,
     CourseResult,
     Rating,

@@ -163,6 +163,18 @@ def way_of_reading(measure: Measure) -> str:
     return "Maze" if head.startswith("maze") and not dibels else ""
 
 
+ORAL_READING_ERROR = 10.0
+"""The standard error of one oral reading score in words: the median over grades, of 5 to 15 (Christ & Silberglitt 2007)."""
+
+
+def standard_error_of(measure: Measure) -> float | None:
+    """The standard error of one score: the measure's own; else the published one for oral reading in words, because
+    measures that came with a file have none of their own; else None."""
+    if measure.standard_error is not None:
+        return measure.standard_error
+    return ORAL_READING_ERROR if way_of_reading(measure) == "Oral reading" else None
+
+
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 

@@ -48,8 +48,8 @@ _BASELINE_IN_TREND = dt.timedelta(weeks=4)
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A plan from one change to the next. A score dated on `begin_date` belongs to it, one dated on `end_date` to the
-    next. `scores` are the medians of its days; `start` holds the baseline scores placed on the plan's first day, in the
-    first segment only."""
+    next. `scores` are the medians of its days, made from `taken` scores; `start` holds the baseline scores placed on the
+    plan's first day, in the first segment only. A `label` is empty where nothing is known to have begun."""
 
     begin_date: dt.date
     end_date: dt.date | None = None
@@ -57,11 +57,18 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     first: bool = True
     scores: tuple[Dated, ...] = ()
     start: tuple[Dated, ...] = ()
+    taken: int = 0
+
+    @property
+    def level(self) -> tuple[Dated, ...]:
+        """The baseline scores that the trend takes in as the level at the start: all, from six scores on. Below that the
+        scores of the plan are the fewer, and the trend would be the way from the baseline to them."""
+        return self.start if len(self.scores) >= EARLY_SCORES else ()
 
     @property
     def trend_points(self) -> tuple[Dated, ...]:
         """What the trend is made from: the scores, and in the first segment the level at the start."""
-        return self.start + self.scores
+        return self.level + self.scores
 
     @functools.cached_property
     def trend(self) -> Trend | None:
@@ -71,7 +78,8 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A plan with everything its progress is made from. `scores` are all of the student on the plan's measure, in any
-    order, from before the start too, absent and left-out ones among them. It reads no desk and changes nothing."""
+    order, from before the start too, absent and left-out ones among them. `start_label` is what the first day is called,
+    empty where nothing is known to have begun then. It reads no desk and changes nothing."""
 
     student: Student
     plan: Plan
@@ -83,6 +91,7 @@ class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     provider: Staff | None = None
     intervention: Intervention | None = None
     group: Group | None = None
+    start_label: str = "plan starts"
 
     @property
     def direction(self) -> Literal["higher", "lower"]:
@@ -143,13 +152,14 @@ class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The median of the baseline scores, or None without any."""
         return baseline_of(_dated(self.baseline_scores))
 
-    def segments(self, until: dt.date) -> tuple[Segment, ...]:
+    def segments(self, until: dt.date, *, baseline_in_trend: bool = True) -> tuple[Segment, ...]:
         """The plan from change to change, up to a day; the first begins with the plan, so there is always one.
 
-        Changes dated on or before the plan's start belong to the start; two changes of one day are one.
+        Changes dated on or before the plan's start belong to the start; two changes of one day are one. Without
+        `baseline_in_trend` every trend is made from the scores of its phase alone, as the published rules have it.
         """
         start = self.plan.begin_date
-        labels: dict[dt.date, str] = {start: "plan starts"}
+        labels: dict[dt.date, str] = {start: self.start_label}
         for phase in sorted(self.phases, key=lambda phase: phase.begin_date):
             if start < phase.begin_date <= until:
                 known = labels.get(phase.begin_date)
@@ -170,7 +180,8 @@ class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                 label=labels[begin],
                 first=begin == start,
                 scores=days[first_of[at] : first_of[at + 1]],
-                start=tuple(level) if begin == start else (),
+                start=tuple(level) if begin == start and baseline_in_trend else (),
+                taken=len(self._between(begin, min(end or until + _DAY, until + _DAY))),
             )
             for at, (begin, end) in enumerate(zip(begins, ends, strict=True))
         )

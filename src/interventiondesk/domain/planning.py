@@ -14,7 +14,7 @@ from interventiondesk.domain.lines import Baseline, Dated, aimline_between, base
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.norms import Benchmark, GrowthNorm, Norms, Season, goal_norm_for, growth_norms_for
 from interventiondesk.domain.trend import daily_medians, least_squares
-from interventiondesk.domain.words import amount, count, day_words, grade_words, number, rounded
+from interventiondesk.domain.words import amount, count, day_words, grade_words, number, rate, rounded
 
 _REACH = dt.timedelta(weeks=8)
 _PROBES = 3
@@ -26,8 +26,11 @@ could be read (methods 1.2), and whoever is shown it is told so."""
 OWN_GROWTH_SCORES = 8
 """From how many scores that framework takes the student's own growth. The usual figure, unread like the factor."""
 
-_OWN_REACH = dt.timedelta(weeks=16)
-"""Eight scores, one every other week: older ones say little about the growth before a plan."""
+_OWN_REACH, _OWN_SPAN = dt.timedelta(weeks=16), dt.timedelta(weeks=14)
+"""Eight scores, one every other week, and two weeks until the plan: older ones say little about the growth before it."""
+
+FAR_ABOVE = 2
+"""A goal that asks for more than so many times the realistic standard is said to be far above it. Our own figure."""
 
 
 def baseline_for(scores: Sequence[Score], begin: dt.date) -> Baseline | None:
@@ -41,12 +44,13 @@ def baseline_for(scores: Sequence[Score], begin: dt.date) -> Baseline | None:
 
 
 def scores_before(scores: Sequence[Score], begin: dt.date) -> tuple[Dated, ...]:
-    """The last scores before a plan's start from which the student's own growth is taken: at most eight, of the sixteen
-    weeks before, one a day (the median where there were several)."""
+    """The last scores before a plan's start from which the student's own growth is taken: at most eight within fourteen
+    weeks, of the sixteen weeks before, one a day (the median where there were several)."""
     near = [
         (one.date, float(one.value or 0)) for one in scores if one.counts and begin - _OWN_REACH <= one.date < begin
     ]
-    return daily_medians(near)[-OWN_GROWTH_SCORES:]
+    last = max((date for date, _ in near), default=begin)
+    return daily_medians(one for one in near if one[0] >= last - _OWN_SPAN)[-OWN_GROWTH_SCORES:]
 
 
 def _by_day(score: Score) -> tuple[dt.date, int]:
@@ -92,7 +96,8 @@ class GoalWay(msgspec.Struct, frozen=True, kw_only=True):
 
 class GoalQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """What a goal is set for. The line runs from (`begin`, `baseline`) to `end`; `season` is the benchmark period of
-    `end`, None where it lies in no school year. `scores` are those before the plan (see `scores_before`)."""
+    `end`, None where it lies in no school year. `scores` are those before the plan (see `scores_before`), `changes` the
+    days on which another plan began, changed or ended: growth from before such a day is not that after it."""
 
     measure: Measure
     grade: str
@@ -101,6 +106,7 @@ class GoalQuestion(msgspec.Struct, frozen=True, kw_only=True):
     end: dt.date
     season: Season | None = None
     scores: tuple[Dated, ...] = ()
+    changes: tuple[dt.date, ...] = ()
 
     @property
     def weeks(self) -> Fraction:
@@ -170,15 +176,26 @@ def _by_own_growth(asked: GoalQuestion, norms: Norms) -> GoalWay:
         so_far = count(len(asked.scores), "score") if asked.scores else "No score"
         says = f"{so_far} before the plan; the student's own growth is taken from {OWN_GROWTH_SCORES}."
         return GoalWay(method="own_growth", why_not=says, source=source)
+    first, last = asked.scores[0][0], asked.scores[-1][0]
+    changed = max((day for day in asked.changes if first < day <= last), default=None)
+    if changed is not None:
+        says = f"A plan changed on {day_words(changed)}, among these scores; growth across a change gives no goal."
+        return GoalWay(method="own_growth", why_not=says, source=source)
     trend = least_squares(asked.scores)
     slope = asked.sign * trend.slope if trend else 0.0
-    since = day_words(asked.scores[0][0])
+    since = day_words(first)
     if trend is None or slope <= 0:
         moved = "does not move" if not slope else "moves away from the goal"
         says = f"The student's own line {moved} since {since}; it gives no goal."
         return GoalWay(method="own_growth", why_not=says, source=source)
-    pace = rounded(slope, 1 if slope >= 0.1 else 2)
-    says = f"{number(OWN_GROWTH_FACTOR)} times the student's own {pace} a week, from {len(asked.scores)} scores."
+    places = 1 if slope >= 0.1 else 2
+    low, high = sorted(asked.sign * end for end in trend.slope_interval() or (trend.slope, trend.slope))
+    pace, sure = rounded(slope, places), f"95 %: {rounded(low, places)} to {rounded(high, places)}"
+    if low <= 0:
+        says = f"The student's own {pace} a week ({sure}) may be no growth at all; it gives no goal."
+        return GoalWay(method="own_growth", why_not=says, source=source)
+    many = len(asked.scores)
+    says = f"{number(OWN_GROWTH_FACTOR)} times the student's own {pace} a week ({sure}), from {many} scores."
     target = exact(asked.baseline) + Fraction(trend.slope) * exact(OWN_GROWTH_FACTOR) * asked.weeks
     return _way(asked, norms, "own_growth", target, says, source)
 
@@ -190,22 +207,23 @@ def _standard(measure: Measure, grade: str, norms: Norms) -> GrowthNorm | None:
 def growth_warning(measure: Measure, grade: str, per_week: Fraction, norms: Norms) -> str:
     """A sentence where a goal asks for more than its source calls ambitious, else an empty text.
 
-    Where only the realistic standard is known, being above it is said, and that no ambitious one is known here. Compared
-    as it is shown, with one decimal: a target rounded to a whole score is no warning.
+    Where only the realistic standard is known, being above it is said, and that no ambitious one is known here. More than
+    `FAR_ABOVE` times the realistic standard is said to be far above it. Compared as it is shown, with one decimal: a
+    target rounded to a whole score is no warning.
     """
     norm = _standard(measure, grade, norms)
     if norm is None:
         return ""
     shown = Fraction(rounded(per_week if measure.direction == "higher" else -per_week, 1))
     where = grade_words(measure.level or grade)
+    realistic = f"the realistic standard for {where}, {amount(norm.per_week, measure.unit)} a week ({norm.source})"
+    if shown > FAR_ABOVE * exact(norm.per_week):
+        return f"{rate(shown)} {measure.unit} a week is far above {realistic}."
     if norm.ambitious is not None and shown > exact(norm.ambitious):
         pace = amount(norm.ambitious, measure.unit)
         return f"More than the ambitious standard for {where}, {pace} a week ({norm.source})."
     if norm.ambitious is None and shown > exact(norm.per_week):
-        pace = amount(norm.per_week, measure.unit)
-        return (
-            f"Above the realistic standard for {where}, {pace} a week ({norm.source}). No ambitious one is known here."
-        )
+        return f"Above {realistic}. No ambitious one is known here."
     return ""
 
 

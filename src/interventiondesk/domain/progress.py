@@ -11,18 +11,23 @@ absence would be a quarter. Today counts once something was entered for it; unti
 *Data gate.* Scores on `policy.least_scores` days of the phase, the last of them `policy.least_weeks` weeks or more
 after its start. Baseline scores never open the gate.
 
-*Judging* is `judging.standing`, the reasoning is at its door. A school that is bound to a published rule (`rules`) gets
+*Judging* is `judging.judge`, the reasoning is at its door. A school that is bound to a published rule (`rules`) gets
 that rule's outcome instead: change is *behind*, raise the goal is *ahead*, continue is *on track*, not enough data is
 *too early*. What is missing and the sessions come first under every rule; the data gate is only our own, for published
-rules have theirs. They look at the medians of the current phase's days against the goal in force.
+rules have theirs. They look at the medians of the current phase's days against the goal in force,
+never at the baseline; nor does any growth that is said or drawn beside them, and below six scores none is said.
 
 *The outlier check* asks the same scores for their middle growth (Theil-Sen) and its interval, at the same one-sided
 share. Where the growth asked for lies elsewhere from that interval than from the least-squares one (below, inside or
-above), and growth and level of the middle line would give another state, the details say so. Unusual scores are named as
-the likely reason, in the because too, only where the two growths lie more than half a standard error apart: within it,
-two good measures of the same growth fall on two sides of a mark by chance. (By week 15, at a residual SD of 8, of 100
-half-growers without any outlier 14 are called close and 1 carried by unusual scores; with one score four standard
-deviations off it is 7 and 11.)
+above), and the rule with growth and level of the middle line would give another state, the details say so. Unusual scores
+are named as the likely reason, in the because too, only where the two growths lie more than half a standard error apart:
+within it, two good measures of the same growth fall on two sides of a mark by chance. (At week 15 and a residual SD of 8,
+of 100 half-growers without any outlier 14 are called close and 2 carried by unusual scores; with one
+score four standard deviations off it is 12 and 6.)
+
+*What could change it* is tried out: the scores of the next weeks, one a week up to six, all at the better or all at the
+worse edge of where one new score would fall by now (95 %). The first day by which either would give another state is
+named; where neither does, that is said.
 
 *The likelihood of reaching the goal* is the chance, by t with n - 2, that the fitted line on the goal's date reaches the
 goal, if growth goes on as in this phase. It is said from six scores on, and never as 0 or 100 %.
@@ -38,7 +43,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal
@@ -47,13 +52,14 @@ import msgspec
 
 from interventiondesk.domain.calendar import SchoolCalendar, SessionCount, count_sessions
 from interventiondesk.domain.declared import field_of
-from interventiondesk.domain.judging import growth_needed, look_share, standing
+from interventiondesk.domain.judging import RECENT, Against, Judgment, judge, look_share, mostly
 from interventiondesk.domain.lines import Aimline, Dated, aimline_of, exact
 from interventiondesk.domain.measures import Measure
+from interventiondesk.domain.phrases import growth_asked, growth_noun, growth_places, growth_verb
 from interventiondesk.domain.plan_record import EARLY_SCORES, FIRM_SCORES, PlanRecord, Segment
-from interventiondesk.domain.rules import RULES, Outcome
-from interventiondesk.domain.school import Policy
-from interventiondesk.domain.theil_sen import growth_side, theil_sen
+from interventiondesk.domain.rules import RULES, Outcome, RuleOutcome
+from interventiondesk.domain.school import Policy, RuleName
+from interventiondesk.domain.theil_sen import MiddleLine, Side, growth_side, theil_sen
 from interventiondesk.domain.trend import Trend, t_below
 from interventiondesk.domain.words import PROGRESS, amount, count, day_words, number, rounded, share
 
@@ -67,21 +73,28 @@ OUTCOME_STATES: Mapping[Outcome, ProgressState] = MappingProxyType(
 LEAST_SESSIONS = 4
 """With fewer planned sessions than this, sessions do not decide anything yet."""
 
+LOOKED_AHEAD = 6
+"""So many weekly scores to come are tried out."""
+
 _WEEK = dt.timedelta(weeks=1)
 _DAY = dt.timedelta(days=1)
+_SCORE_PLACES = 3
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """Where a plan stands, with its because and the numbers behind it. Growth is per week. `because` is for a student's
-    page and paper, `short` for a line in a list, `details` for who asks how sure it is. `next_date` is the next day on
-    which more data could change the state; None where only a person can. `likelihood` (0 to 1) is that of the trend
-    reaching the goal on its date; None below six scores, after the goal date, once the plan has ended and where the
-    scores lie exactly on a line. `growth_middle` is the Theil-Sen growth, only where it would give another state."""
+    page and paper, `short` for a line in a list, `details` for who asks how sure it is, `sure` is that in a line for
+    paper. `rule` is the one that spoke. `next_date` is the first day by which more data could change the state; None where
+    only a person can, or where the next weeks are unlikely to. `likelihood` (0 to 1) is that of the trend reaching the
+    goal on its date; None below six scores, after the goal date, once the plan has ended and where the scores lie exactly
+    on a line. `growth_middle` is the Theil-Sen growth, only where it would give another state."""
 
     state: ProgressState
     because: str
     short: str
     details: tuple[str, ...] = ()
+    sure: str = ""
+    rule: RuleName = "default"
     next_date: dt.date | None = None
     sessions: SessionCount = SessionCount()
     since: dt.date | None = None
@@ -166,20 +179,17 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def _aim_words(self) -> str:
         return f"the goal line is at {beside(self.aim_last, self.last[1])}" if self.aim_last and self.last else ""
 
-    def moves(self, slope: float) -> str:
+    def moves(self, slope: float, *, unit: bool = True) -> str:
         """A growth as a verb: gains 2.5 words a week."""
-        pace = rounded(abs(slope), self.places)
-        if not pace.strip("0."):
-            return "stays level"
-        verbs = ("gains", "loses") if self.sign > 0 else ("rises by", "falls by")
-        return f"{verbs[slope < 0]} {pace} {self.measure.unit} a week"
+        return growth_verb(slope, self.measure.direction, self.places, self.measure.unit if unit else "")
 
     def change(self, slope: float) -> str:
         """A growth as a noun: 0.5, a fall of 0.5"""
-        pace = rounded(abs(slope), self.places)
-        if self.sign < 0 and pace.strip("0."):
-            return f"{'a fall' if slope < 0 else 'a rise'} of {pace}"
-        return f"a loss of {pace}" if slope < 0 and pace.strip("0.") else pace
+        return growth_noun(slope, self.measure.direction, self.places)
+
+    def over(self, side: str) -> str:
+        """Above or below the goal line, as the worse or the better side of it looks on the chart."""
+        return "above" if (side == "better") == (self.sign > 0) else "below"
 
     @functools.cached_property
     def chance(self) -> float:
@@ -188,8 +198,11 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @functools.cached_property
     def asked(self) -> str:
-        slope = self.line.per_week
-        return f"the goal asks for {self.change(float(slope))}" if slope else "the goal asks to keep the level"
+        return growth_asked(float(self.line.per_week), self.measure.direction, self.places)
+
+    @functools.cached_property
+    def until(self) -> dt.date:
+        return self.record.judged_until(self.today)
 
     def counted_sessions(self) -> str:
         done = self.sessions
@@ -209,10 +222,14 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return day if day and day <= self.line.target_date else None
 
     def named(self, day: dt.date | None) -> str:
-        """The next day on which a score could change the state, as a sentence."""
+        """The first day by which scores could change the state, as a sentence; always by its date, for paper is read
+        later than it is printed."""
         if day is None:
             return ""
-        return f"A score {'today' if day == self.today else f'on {day_words(day)}'} could change this."
+        first = self.next_score()
+        if first is None or day <= first:
+            return f"A score on {day_words(day)} could change this."
+        return f"Weekly scores until {day_words(day)} could change this."
 
     @functools.cached_property
     def likelihood(self) -> float | None:
@@ -235,6 +252,7 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         next_date: dt.date | None,
         *,
         details: tuple[str, ...] = (),
+        sure: str = "",
         growth_middle: float | None = None,
         reaches: float | None = None,
         likelihood: float | None = None,
@@ -247,6 +265,8 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             because=" ".join(part for part in because if part),
             short=short,
             details=details,
+            sure=sure,
+            rule=self.policy.rule,
             next_date=next_date,
             sessions=self.sessions,
             since=self.segment.begin_date,
@@ -277,9 +297,11 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return reached
 
 
-def growth_places(line: Aimline | None) -> int:
-    """Growth is said with one decimal; with two where the goal itself asks for less than 0.3 a week."""
-    return 2 if line and 0 < abs(line.per_week) < Fraction(3, 10) else 1
+def made_of(segment: Segment) -> str:
+    """What a trend is made of: 8 scores; 8 scores and 3 of the baseline; medians of 8 days"""
+    many = len(segment.scores)
+    said = f"medians of {count(many, 'day')}" if segment.taken > many else count(many, "score")
+    return f"{said} and {len(segment.level)} of the baseline" if segment.level else said
 
 
 def beside(line: Fraction, value: float) -> str:
@@ -299,7 +321,7 @@ def progress_of(record: PlanRecord, calendar: SchoolCalendar, policy: Policy, to
     goal = record.goal_on(today)
     line = aimline_of(goal) if goal else None
     until = record.judged_until(today)
-    segments = record.segments(until)
+    segments = record.segments(until, baseline_in_trend=policy.rule == "default")
     segment = segments[-1]
     entered_today = any(session.plan_id == plan.id and session.date == today for session in record.sessions)
     until_sessions = min(until, today if entered_today else today - _DAY)
@@ -310,6 +332,7 @@ def progress_of(record: PlanRecord, calendar: SchoolCalendar, policy: Policy, to
             state="too_early",
             because=because,
             short=short,
+            rule=policy.rule,
             next_date=next_date,
             sessions=sessions,
             since=segment.begin_date,
@@ -354,8 +377,8 @@ def _too_few_sessions(look: _Look) -> bool:
 def _sessions_first(look: _Look) -> Progress:
     done, mark = look.sessions, exact(look.policy.session_share)
     because = [
-        _passed(look) if look.passed else "",
-        f"{share(done.held, done.planned)} planned sessions held since {look.since};",
+        _passed(look),
+        f"{share(done.held, done.planned, mark=look.policy.session_share)} planned sessions held since {look.since};",
         f"{done.missed} missed, {done.not_entered} not entered.",
         f"Progress is judged from {number(100 * mark)} % on.",
     ]
@@ -366,6 +389,8 @@ def _sessions_first(look: _Look) -> Progress:
     if next_date and next_date != look.today:
         those = "With those held and every session to come" if done.not_entered else "With every session to come held"
         because.append(f"{those}, that is reached on {day_words(next_date)}.")
+    elif next_date is None and look.goes_on:
+        because.append(f"It can no longer be reached before the goal date, {day_words(look.line.target_date)}.")
     if look.last:
         because.append(f"{look.level()}.")
     short = f"{done.held} held, {done.missed} missed, {done.not_entered} not entered of {done.planned}"
@@ -399,14 +424,14 @@ def _gated(look: _Look) -> Progress | None:
         return None
     because = [f"{look.level()}."] if last else []
     short = [look.level(dated=False)] if last else []
-    if look.passed:
-        because.insert(0, _passed(look))
+    because.insert(0, _passed(look))
     if last and not under_goal and scores >= policy.least_scores:
         because.append(f"No score yet since the goal line began on {day_words(look.line.begin_date)}.")
         short.append("no score under this goal yet")
     else:
         needed = f"{count(policy.least_scores, 'score')} over {_weeks(policy.least_weeks)}"
-        since = f"since the plan started on {look.since}" if look.segment.first else f"since {look.since}"
+        started = look.segment.first and look.segment.label
+        since = f"since the plan started on {look.since}" if started else f"since {look.since}"
         so_far = count(scores, "score") if scores else "No score"
         if scores >= policy.least_scores:
             so_far += f" over {_weeks(weeks)}"
@@ -433,7 +458,11 @@ def _roughly(value: float) -> str:
 
 
 def _passed(look: _Look) -> str:
-    return f"The goal date, {day_words(look.line.target_date)}, has passed: review the goal."
+    """That the goal's date has passed, and that scores after it, or after the plan's end, are not judged."""
+    said = f"The goal date, {day_words(look.line.target_date)}, has passed: review the goal." if look.passed else ""
+    if any(look.until < score.date <= look.today for score in look.record.counted):
+        said += f" Scores after {day_words(look.until)} are not judged."
+    return said.strip()
 
 
 def _goal_reached(look: _Look) -> str:
@@ -443,34 +472,39 @@ def _goal_reached(look: _Look) -> str:
     return f"{which} the goal of {number(look.line.target)}."
 
 
-def _state(trend: Trend, look: _Look, last: dt.date, aim: Fraction) -> ProgressState:
-    return standing(trend, float(look.line.per_week), last, aim, look.sign, look.chance)
+def _judgment(look: _Look, segment: Segment) -> Judgment:
+    trend = segment.trend
+    if trend is None:
+        raise AssertionError("the gate lets through only phases with a trend")
+    chance = look_share(look.policy.false_alarm_share, trend)
+    return judge(trend, segment.scores, look.line, look.measure.direction, chance)
 
 
 def _judged(look: _Look) -> Progress:
     trend, last, aim = look.trend, look.last, look.aim_last
     if trend is None or last is None or aim is None:
         raise AssertionError("the gate lets through only phases with a trend and a score under the goal line")
-    state = _state(trend, look, last[0], aim)
+    said = _judgment(look, look.segment)
     reaches = _reaches(look, trend)
-    next_date = look.next_score()
-    doubt = _outlier_check(look, trend, state, last[0], aim)
+    doubt = _outlier_check(look, trend, said)
+    next_date = _changed_by(look, said.standing, lambda segment: _judgment(look, segment).standing)
     because = [
-        _passed(look) if look.passed else "",
+        _passed(look),
         f"{look.level()}.",
         _goal_reached(look),
         *_growth_said(look, trend, reaches),
+        f"The level is clearly {look.over(said.level)} the goal line." if said.by_level else "",
         doubt.because,
         look.counted_sessions(),
-        look.named(next_date),
+        _to_come(look, next_date),
     ]
-    moves = look.moves(trend.slope).replace(f" {look.measure.unit} a week", " a week")
     return look.progress(
-        state,
+        said.standing,
         because,
-        f"{look.level(dated=False)}; {moves}, {look.asked}",
+        f"{look.level(dated=False)}; {look.moves(trend.slope, unit=False)}, {look.asked}",
         next_date,
-        details=_details(look, trend, [_how_sure(look, trend, state), doubt.detail], next_date),
+        details=_details(look, trend, [*_how_sure(look, trend), _why_on_track(look, said), doubt.detail]),
+        sure=_in_a_line(look, trend),
         growth_middle=doubt.growth,
         reaches=reaches,
         likelihood=look.likelihood,
@@ -479,29 +513,75 @@ def _judged(look: _Look) -> Progress:
 
 def _by_rule(look: _Look) -> Progress:
     """What the published rule that the school has chosen says, with the same numbers beside it."""
-    rule, trend = look.policy.rule, look.trend
-    said = RULES[rule](look.segment.scores, look.line, look.measure.direction, since=look.segment.begin_date)
+    rule = look.policy.rule
+
+    def asked(segment: Segment) -> RuleOutcome:
+        return RULES[rule](segment.scores, look.line, look.measure.direction, since=segment.begin_date)
+
+    said = asked(look.segment)
     state = OUTCOME_STATES[said.outcome]
-    next_date = _enough_for_rule(look) if state == "too_early" else look.next_score()
+    # Below six scores a published rule may speak of the scores, but nobody of their growth.
+    trend = look.trend if len(look.segment.scores) >= EARLY_SCORES else None
+    if state == "too_early":
+        next_date = _enough_for_rule(look)
+        to_come = look.named(next_date)
+    else:
+        next_date = _changed_by(look, state, lambda segment: OUTCOME_STATES[asked(segment).outcome])
+        to_come = _to_come(look, next_date)
     reaches = _reaches(look, trend) if trend else None
+    growth = _growth_said(look, trend, reaches) if trend else []
     because = [
-        _passed(look) if look.passed else "",
+        _passed(look),
         f"{field_of(Policy, 'rule').word(rule)}: {said.because}",
         f"{look.level()}." if look.last else "",
         _goal_reached(look),
-        *(_growth_said(look, trend, reaches) if trend else ()),
+        *(growth[1:] if rule == "trend" and state != "too_early" else growth),
         look.counted_sessions(),
-        look.named(next_date),
+        to_come,
     ]
     return look.progress(
         state,
         because,
         said.because.removesuffix("."),
         next_date,
-        details=_details(look, trend, [_how_sure(look, trend)], next_date) if trend else (),
+        details=_details(look, trend, _how_sure(look, trend)) if trend else (),
+        sure=_in_a_line(look, trend) if trend else "",
         reaches=reaches,
-        likelihood=look.likelihood,
+        likelihood=look.likelihood if trend else None,
     )
+
+
+def _weeks_ahead(look: _Look) -> list[dt.date]:
+    """The days of the next weekly scores under this goal."""
+    days = {look.next_score(more) for more in range(1, LOOKED_AHEAD + 1)}
+    return sorted(day for day in days if day)
+
+
+def _changed_by(look: _Look, state: ProgressState, state_of: Callable[[Segment], ProgressState]) -> dt.date | None:
+    """The first day by which weekly scores at an edge of what is likely would give another state. See the door."""
+    days, segment, trend = _weeks_ahead(look), look.segment, look.trend
+    likely = [trend.prediction_interval(day) if trend else None for day in days]
+    found: list[dt.date] = []
+    for edge in (0, 1):
+        scores = list(segment.scores)
+        for day, interval in zip(days, likely, strict=True):
+            if interval is None:
+                break
+            scores.append((day, round(_within(look.measure, interval[edge]), _SCORE_PLACES)))
+            if state_of(msgspec.structs.replace(segment, scores=tuple(scores))) != state:
+                found.append(day)
+                break
+    return min(found, default=None)
+
+
+def _to_come(look: _Look, next_date: dt.date | None) -> str:
+    """What the next scores could do, as a sentence."""
+    days = _weeks_ahead(look) if next_date is None else []
+    if not days:
+        return look.named(next_date)
+    if len(days) == 1:
+        return f"A score on {day_words(days[0])} is unlikely to change this."
+    return f"Weekly scores until {day_words(days[-1])} are unlikely to change this."
 
 
 def _enough_for_rule(look: _Look) -> dt.date | None:
@@ -525,12 +605,13 @@ def _reaches(look: _Look, trend: Trend) -> float | None:
 
 def _growth_said(look: _Look, trend: Trend, reaches: float | None) -> list[str]:
     """Growth against the growth asked for, where it leads, and the growth before the last change."""
-    said = [f"Since {look.since}: {look.moves(trend.slope)}; {look.asked}."]
+    said = [f"Since {look.since} ({made_of(look.segment)}): {look.moves(trend.slope)}; {look.asked}."]
     if reaches is not None:
-        said.append(f"At this pace: about {_roughly(reaches)} by {day_words(look.line.target_date)}.")
-    before = look.previous.trend if look.previous else None
-    if before:
-        said.append(f"Before {look.since}: {look.change(before.slope)} a week.")
+        by = day_words(look.line.target_date)
+        said.append(f"At this pace: about {_roughly(reaches)} by {by}; the goal is {number(look.line.target)}.")
+    before = look.previous
+    if before and before.trend and len(before.scores) >= EARLY_SCORES:
+        said.append(f"Before {look.since} ({made_of(before)}): {look.change(before.trend.slope)} a week.")
     return said
 
 
@@ -542,33 +623,50 @@ class _Doubt(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
-def _outlier_check(look: _Look, trend: Trend, state: ProgressState, last: dt.date, aim: Fraction) -> _Doubt:
+def _outlier_check(look: _Look, trend: Trend, said: Judgment) -> _Doubt:
     """Whether the middle growth would give another state. See the module's door."""
-    points, asked = look.segment.trend_points, look.line.per_week
-    side = growth_side(points, asked, 1 - 2 * look.chance)
-    more, needed = trend.slope - float(asked), growth_needed(trend, look.chance)
-    if side is None or side == ("more" if more > needed else "less" if more < -needed else "inside"):
+    points = look.segment.trend_points
+    side = growth_side(points, look.line.per_week, 1 - 2 * look.chance)
+    if side is None or _against(side, look.sign) == said.growth:
         return _Doubt()
-    line = theil_sen(points)
-    if line is None:
+    middle = theil_sen(points)
+    if middle is None:
         return _Doubt()
-    better, above = ("more" if look.sign > 0 else "less"), look.sign * (line.at(last) - float(aim))
-    other: ProgressState = "on_track"
-    if side != "inside" and above and (above > 0) == (side == better):
-        other = "ahead" if above > 0 else "behind"
-    if other == state:
+    other = _by_middle(look, middle, _against(side, look.sign), said.level)
+    if other == said.standing:
         return _Doubt()
-    growth = f"{look.change(line.slope)} {look.measure.unit} a week"
+    told = f"{look.change(middle.slope)} {look.measure.unit} a week"
     would = PROGRESS[other].lower()
-    if abs(line.slope - trend.slope) <= (trend.slope_se or 0) / 2:
-        close = f"This is close: by the middle growth between any two scores, {growth}, the plan would be {would}."
-        return _Doubt(line.slope, "", close)
+    if abs(middle.slope - trend.slope) <= (trend.slope_se or 0) / 2:
+        close = f"This is close: by the middle growth between any two scores, {told}, the plan would be {would}."
+        return _Doubt(middle.slope, "", close)
     carried = "One or two unusual scores may carry this"
     return _Doubt(
-        line.slope,
+        middle.slope,
         f"{carried}: look at the scores before deciding.",
-        f"{carried}: the middle growth, which they hardly move, is {growth}, and by it the plan would be {would}.",
+        f"{carried}: the middle growth, which they hardly move, is {told}, and by it the plan would be {would}.",
     )
+
+
+def _against(side: Side, sign: int) -> Against:
+    """Where a growth lies from the growth asked for, in the wanted direction."""
+    if side == "inside":
+        return "unclear"
+    return "better" if (side == "more") == (sign > 0) else "worse"
+
+
+def _by_middle(look: _Look, middle: MiddleLine, growth: Against, level: Against) -> ProgressState:
+    """What the rule would say of the middle line. How clear its level is has no interval of its own: that is taken from
+    least squares."""
+    scores, line = look.segment.scores, look.line
+    above = look.sign * (middle.at(scores[-1][0]) - float(look.aim_last or 0))
+    beyond = look.sign * (middle.at(line.target_date) - float(line.target))
+    most = mostly(scores, line, look.measure.direction)
+    if above < 0 and most != "better" and (growth == "worse" or (level == "worse" and beyond < 0)):
+        return "behind"
+    if above > 0 and most != "worse" and (growth == "better" or (level == "better" and beyond > 0)):
+        return "ahead"
+    return "on_track"
 
 
 def _within(measure: Measure, value: float) -> float:
@@ -591,25 +689,38 @@ def _growth_details(look: _Look, trend: Trend) -> list[str]:
     if scores < EARLY_SCORES:
         early = f"too few for an interval, which needs {EARLY_SCORES}"
     said.append(f"{count(scores, 'score')} since {look.since}: {early}.")
-    if look.segment.start:
-        said.append(f"{count(len(look.segment.start), 'baseline score')} also count as the level at the plan's start.")
+    if look.segment.level:
+        said.append(f"{count(len(look.segment.level), 'baseline score')} also count as the level at the plan's start.")
     return said
 
 
-def _details(look: _Look, trend: Trend, sure: list[str], next_date: dt.date | None) -> tuple[str, ...]:
+def _details(look: _Look, trend: Trend, sure: list[str]) -> tuple[str, ...]:
     said = [*_growth_details(look, trend), *sure]
     if look.likelihood is not None:
         said.append(
             f"If growth goes on as since {look.since}, the likelihood that the line reaches the goal is"
             f" {_likely(look.likelihood)}."
         )
-    if next_date and look.last and (next_date - look.last[0]).days <= 21:
-        likely = trend.prediction_interval(next_date)
+    day = look.next_score()
+    if day and look.last and (day - look.last[0]).days <= 21 and len(look.segment.scores) >= EARLY_SCORES:
+        likely = trend.prediction_interval(day)
         if likely:
-            places = 0 if abs(trend.at(next_date)) >= 10 else 1
+            places = 0 if abs(trend.at(day)) >= 10 else 1
             low, high = (rounded(_within(look.measure, end), places) for end in likely)
             said.append(f"The next score is likely to lie between {low} and {high} {look.measure.unit}.")
     return tuple(part for part in said if part)
+
+
+def _in_a_line(look: _Look, trend: Trend) -> str:
+    """How sure it is, in a line for paper; nothing below six scores."""
+    between = trend.slope_interval() if len(look.segment.scores) >= EARLY_SCORES else None
+    if between is None:
+        return ""
+    low, high = (rounded(end, look.places) for end in between)
+    said = f"growth of {rounded(trend.slope, look.places)} a week, 95 % interval {low} to {high}"
+    if look.likelihood is not None:
+        said += f"; likelihood of reaching the goal {_likely(look.likelihood)}"
+    return f"How sure: {said}."
 
 
 def _likely(chance: float) -> str:
@@ -619,18 +730,35 @@ def _likely(chance: float) -> str:
     return "above 99 %" if chance > 0.99 else f"about {rounded(100 * chance, 0)} %"
 
 
-def _how_sure(look: _Look, trend: Trend, state: ProgressState | None = None) -> str:
-    """How far chance reaches. With the `state` of our own rule also why a definite growth leaves a plan on track."""
+def _how_sure(look: _Look, trend: Trend) -> list[str]:
+    """How far chance reaches in the growth."""
     if not trend.slope_se:
-        return "The scores lie exactly on a line."
+        return ["The scores lie exactly on a line."]
     more = look.sign * (trend.slope - float(look.line.per_week))
     chance = 1 - t_below(abs(more) / trend.slope_se, trend.scores - 2)
     if chance >= look.chance:
-        return "The difference from the growth that the goal asks for may be chance."
-    looks = f"about 1 of {int(1 / chance)} looks" if chance > 0.001 else "fewer than 1 of 1000 looks"
-    if state == "on_track":
-        kept = "below" if more < 0 else "above"
-        side = "not worse" if more < 0 else "not better"
-        return f"The growth is {kept} what the goal asks for, but the level is {side} than the goal line."
+        return ["The difference from the growth that the goal asks for may be chance."]
     little = "so little" if more < 0 else "so much"
-    return f"A student who grows as the goal asks would seem to grow {little} in {looks}."
+    times = "less than 1 time" if chance < 0.01 else f"about {count(round(100 * chance), 'time')}"
+    return [f"By chance a student who grows as the goal asks seems to grow {little} {times} in 100."]
+
+
+def _why_on_track(look: _Look, said: Judgment) -> str:
+    """Why a definite growth or level leaves a plan on track."""
+    one = said.level if said.growth == "unclear" else said.growth
+    if said.standing != "on_track" or one == "unclear" or look.trend is None or look.last is None:
+        return ""
+    kept = "below" if one == "worse" else "above"
+    what = f"The growth is {kept} what the goal asks for"
+    if said.growth == "unclear":
+        what = f"The level is clearly {look.over(one)} the goal line"
+    above = look.sign * (look.trend.at(look.last[0]) - float(look.aim_last or 0))
+    if said.growth != "unclear" and (above < 0) != (one == "worse"):
+        return f"{what}, but the level is not {one} than the goal line."
+    other = "better" if one == "worse" else "worse"
+    if mostly(look.segment.scores, look.line, look.measure.direction) == other:
+        return f"{what}, but most of the last {RECENT} scores are {look.over(other)} the goal line."
+    if said.growth == "unclear":
+        reached = "is reached" if one == "worse" else "is not reached"
+        return f"{what}, but at this pace the goal {reached}."
+    return f"{what}, but the level is not {one} than the goal line."

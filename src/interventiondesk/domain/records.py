@@ -27,3 +27,6 @@ class ImportRecord(Entity, frozen=True, kw_only=True):
     unchanged: Count = 0
     missing: Count = 0
     problems: Count = 0
+    newest: Annotated[
+        str, Meta(title="Newest change in it", description="As a roster set writes it, in UTC", max_length=40)
+    ] = ""

@@ -20,6 +20,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from interventiondesk.domain.lines import Aimline, Dated, Direction, Where, median
+from interventiondesk.domain.phrases import further_goal, growth_asked, growth_places, growth_verb, span_words
 from interventiondesk.domain.trend import least_squares
 from interventiondesk.domain.words import count, day_words, number, rounded
 
@@ -35,6 +36,13 @@ class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
     outcome: Outcome
     because: str
+
+
+def outcome_words(outcome: Outcome, direction: Direction) -> str:
+    """An outcome as a person reads it: change, raise the goal (where better is lower: lower it), continue."""
+    if outcome == "raise_goal":
+        return further_goal(direction)
+    return outcome.replace("_", " ")
 
 
 class Rule(Protocol):
@@ -81,10 +89,10 @@ def _run(
     for length, side, outcome in wanted:
         run = ordered[-length:]
         if len(run) == length and set(sides[-length:]) == {side}:
-            span = f"The last {length} scores, {day_words(run[0][0])} to {day_words(run[-1][0])},"
+            span = f"The last {length} scores, {span_words(run[0][0], run[-1][0])},"
             because = f"{span} are all {_over(side, direction)} the goal line."
             return RuleOutcome(rule=rule, outcome=outcome, because=because)
-    span = f"The last {worse} scores, {day_words(ordered[-worse][0])} to {day_words(ordered[-1][0])},"
+    span = f"The last {worse} scores, {span_words(ordered[-worse][0], ordered[-1][0])},"
     because = f"{span} are not all on one side of the goal line."
     if worse != better:
         low, high = _over("worse", direction), _over("better", direction)
@@ -163,15 +171,15 @@ def trend_rule(
         because = f"All {len(ordered)} scores are of {day_words(last)}, so there is no growth to see."
         return RuleOutcome(rule=rule, outcome="not_enough_data", because=because)
     asked = float(line.per_week)
-    grown, wanted = _told_apart(trend.slope, asked)
-    moved = f"From {day_words(ordered[0][0])} to {day_words(last)} the scores change by {grown} a week"
-    if math.isclose(trend.slope, asked, rel_tol=1e-9):
-        return RuleOutcome(rule=rule, outcome="continue", because=f"{moved}, as the goal asks.")
+    places = max(_places_apart(trend.slope, asked), growth_places(line))
+    same = math.isclose(trend.slope, asked, rel_tol=1e-9)
     less = (trend.slope < asked) == (direction == "higher")
+    grows = growth_verb(trend.slope, direction, places)
+    wanted = growth_asked(asked, direction, places)
     return RuleOutcome(
         rule=rule,
-        outcome="change" if less else "raise_goal",
-        because=f"{moved}, {'short of' if less else 'beyond'} the goal's {wanted}.",
+        outcome="continue" if same else "change" if less else "raise_goal",
+        because=f"From {span_words(ordered[0][0], last)}: {grows}; {wanted}.",
     )
 
 
@@ -200,17 +208,15 @@ def median_of_three(
     if side == "on":
         because = f"{where} on the goal line of {day_words(middle_date)}."
         return RuleOutcome(rule=rule, outcome="continue", because=because)
-    at = number(Fraction(_told_apart(middle, float(aim))[1]))
+    at = number(Fraction(rounded(float(aim), _places_apart(middle, float(aim)))))
     because = f"{where} {_over(side, direction)} the goal line, which was at {at} on {day_words(middle_date)}."
     return RuleOutcome(rule=rule, outcome="change" if side == "worse" else "raise_goal", because=because)
 
 
-def _told_apart(one: float, other: float) -> tuple[str, str]:
-    """Two numbers with as few decimals as tell them apart, at least one: 1.9 and 2.0, or 1.98 and 2.00."""
-    for places in (1, 2, 3):
-        if rounded(one, places) != rounded(other, places):
-            return rounded(one, places), rounded(other, places)
-    return rounded(one, 1), rounded(other, 1)
+def _places_apart(one: float, other: float) -> int:
+    """With how few decimals, at least one, two numbers are told apart: 1.9 and 2.0, or 1.98 and 2.00. One where they
+    are the same to the third."""
+    return next((places for places in (1, 2, 3) if rounded(one, places) != rounded(other, places)), 1)
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(

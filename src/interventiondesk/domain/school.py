@@ -135,7 +135,13 @@ class Policy(Setting, frozen=True, kw_only=True):
         ),
     ] = 0.10
     review_weeks: Annotated[
-        int, Meta(title="Weeks between reviews", description="Group review every 6 to 8 weeks", ge=1, le=20)
+        int,
+        Meta(
+            title="Weeks between reviews",
+            description="Usual practice: a group is reviewed every 6 to 8 weeks; no study behind it was read",
+            ge=1,
+            le=20,
+        ),
     ] = 6
 
 

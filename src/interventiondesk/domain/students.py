@@ -109,3 +109,18 @@ class AttendanceBatch(Entity, frozen=True, kw_only=True):
     end_date: dt.date
     facts: Annotated[int, Meta(ge=0)]
     contents: Annotated[str, Meta(max_length=64)]
+
+
+class AttendanceTotal(Entity, frozen=True, kw_only=True):
+    """How often a student was absent over a stretch of time of which the single days are not known: last year, mostly.
+
+    Days that are known day by day are never added to it.
+    """
+
+    student_id: StudentId
+    begin_date: dt.date
+    end_date: dt.date
+    days_enrolled: Annotated[float, Meta(title="Days enrolled", ge=0, le=400)]
+    days_absent: Annotated[float, Meta(title="Days absent", ge=0, le=400)]
+    days_tardy: Annotated[float, Meta(title="Days tardy", ge=0, le=400)] | None = None
+    source: ShortText = ""

@@ -153,13 +153,37 @@ def amount(value: float | Fraction, unit: str) -> str:
     return f"{number(value)} {unit}".rstrip()
 
 
-def share(held: int, planned: int, floor: int = 10) -> str:
-    """A part of a whole: "29 of 32 (90 %)". Below `floor` in the whole there is no percentage, only the counts.
+_MOST_PLACES = 9
 
-    The percentage is rounded down, so that a share just under a mark is never shown as the mark.
+
+def percent(value: float | Fraction, *marks: float | Fraction, least: int = 0) -> str:
+    """A share from 0 to 1 as a percentage: "81 %", "9.97 %". Shares and marks are taken as typed.
+
+    Rounded as people round, with the fewest decimals, at least `least` of them, at which it stands to 0 %, to 100 % and
+    to each mark as the exact value does: 9.97 % is never shown as a mark of 10 %, nor 99.6 % as all. Zeros at the end are
+    left off.
+    """
+    exact = 100 * (value if isinstance(value, Fraction) else Fraction(str(value)))
+    bounds = {100 * (mark if isinstance(mark, Fraction) else Fraction(str(mark))) for mark in (0, 1, *marks)}
+    told = ""
+    # a share that is exactly a third, and a mark of a third, would look for an end of their decimals for ever
+    for places in range(least, _MOST_PLACES + 1):
+        told = rounded(exact, places)
+        shown = Fraction(told)
+        if all((shown > bound) - (shown < bound) == (exact > bound) - (exact < bound) for bound in bounds):
+            break
+    return f"{told.rstrip('0').rstrip('.') if '.' in told else told} %"
+
+
+def share(held: int, planned: int, floor: int = 10, mark: float | None = None) -> str:
+    """A part of a whole: "29 of 32 (91 %)". Below `floor` in the whole there is no percentage, only the counts.
+
+    `mark` is what the share is compared with, from 0 to 1: a share just under it is never shown as the mark.
     """
     said = f"{held} of {planned}"
-    return said if planned < max(floor, 1) else f"{said} ({100 * held // planned} %)"
+    if planned < max(floor, 1):
+        return said
+    return f"{said} ({percent(Fraction(held, planned), *(() if mark is None else (mark,)))})"
 
 
 def join(parts: Sequence[str], last: str = "and") -> str:

@@ -21,6 +21,7 @@ from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import School, Staff
 from interventiondesk.domain.students import AttendanceBatch
 from interventiondesk.store import driver, keys, log, reversing, rows
+from interventiondesk.store.attendance import Fact, store_facts
 from interventiondesk.store.clock import Clock, SystemClock, moment_words
 from interventiondesk.store.digest import counts_of, digest_of
 from interventiondesk.store.folder import (
@@ -39,8 +40,13 @@ from interventiondesk.store.version import DATA_VERSION
 
 T = TypeVar("T")
 
-AttendanceFact = tuple[str, int, int]
+AttendanceFact = Fact
 """Student id, day as `date.toordinal()`, code."""
+
+Delivery = tuple[AttendanceBatch, Sequence[AttendanceFact]]
+"""One delivery of attendance with its days."""
+
+_AT_ONCE = 2_000
 
 RECOVERY = Staff(id="", family_name="Recovery code", role="coordinator")
 """Who is there when the desk was opened with the printed code."""
@@ -351,10 +357,14 @@ class Desk:
         says: str,
         *values: Entity,
         gone: Iterable[Entity] = (),
-        attendance: tuple[AttendanceBatch, Sequence[AttendanceFact]] | None = None,
+        attendance: Delivery | None = None,
+        deliveries: Iterable[Delivery] = (),
+        step: Callable[[int, int, str], None] | None = None,
     ) -> Changes:
         """Store values, mark others as gone, and say so, in one transaction. The only write of the school's data.
 
+        `attendance` is one delivery of days; a whole school that comes back has several, its `deliveries`. `step` is told
+        of progress as (done, total, what), on the store thread; what it raises leaves all as it was.
         `says` becomes the Undo menu and the history line. Values that are as stored are not touched; where nothing
         changes, no change is written and `change` is empty. Raises `msgspec.ValidationError` where a value breaks its
         declaration, `StillUsed` where something living points at what is to go, and `NotThere` where a value points at what
@@ -362,29 +372,36 @@ class Desk:
         """
         proved = [checked(value) for value in values]
         leaving = list(gone)
-        if attendance is not None:
-            proved.append(checked(attendance[0]))
-        return self._name_slots(self._on_store_thread(lambda: self._commit(says, proved, leaving, attendance)))
+        days = [*deliveries, *((attendance,) if attendance is not None else ())]
+        proved += [checked(batch) for batch, _ in days]
+        return self._name_slots(self._on_store_thread(lambda: self._commit(says, proved, leaving, days, step)))
 
     def _commit(
         self,
         says: str,
         values: list[Entity],
         gone: list[Entity],
-        attendance: tuple[AttendanceBatch, Sequence[AttendanceFact]] | None,
+        days: Sequence[Delivery],
+        step: Callable[[int, int, str], None] | None,
     ) -> Changes:
+        def told(done: int, total: int) -> None:
+            if step is not None:
+                step(done, total, "Storing")
+
         by_type: dict[type[Entity], list[tuple[Any, ...]]] = {}
         for value in values:
             by_type.setdefault(type(value), []).append(rows.row_of(value))
         with driver.atomic(self._writer) as connection:
             stamp = self._begin(connection)
             for entity in ENTITIES:
-                if entity in by_type:
-                    connection.executemany(rows.upsert_sql(entity), by_type[entity])
+                some = by_type.get(entity, [])
+                for done in range(0, len(some), _AT_ONCE):
+                    told(done, len(some))
+                    connection.executemany(rows.upsert_sql(entity), some[done : done + _AT_ONCE])
             if gone:
                 self._mark_gone(connection, gone, stamp)
-            if attendance is not None:
-                self._store_attendance(connection, *attendance)
+            for batch, facts in days:
+                store_facts(connection, batch.id, facts, told)
             missing = reversing.what_is_gone_below(connection, self._last_clock, self._device)
             if missing:
                 raise NotThere(f"This cannot be kept: {missing}.", "Bring that back first; nothing was changed.")
@@ -437,20 +454,6 @@ class Desk:
         standing = reversing.what_still_refers(connection)
         if standing:
             raise StillUsed(f"This cannot be taken out: {standing}.", "Take that out first; nothing was changed.")
-
-    def _store_attendance(
-        self, connection: driver.Connection, batch: AttendanceBatch, facts: Sequence[AttendanceFact]
-    ) -> None:
-        ids = {batch.id, *(fact[0] for fact in facts)}
-        connection.executemany('INSERT OR IGNORE INTO "number_of" ("id") VALUES (?)', [(one,) for one in sorted(ids)])
-        numbers: dict[str, int] = {
-            row[0]: row[1] for row in connection.execute('SELECT "id", "number" FROM "number_of"') if row[0] in ids
-        }
-        number = numbers[batch.id]
-        connection.executemany(
-            'INSERT INTO "attendance" ("student", "day", "batch", "code") VALUES (?, ?, ?, ?)',
-            [(numbers[student], day, number, code) for student, day, code in facts],
-        )
 
     def keep(self, key: str, value: object) -> None:
         """Remember something that is not the school's data (a draft, what was last looked at) for whoever is signed in.

@@ -15,17 +15,18 @@ from interventiondesk.domain.indicators import Day, StudentSigns
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.screening import LINES_ID, IndicatorLines, usual_lines
 from interventiondesk.domain.signs import CourseResult, Incident, Rating
-from interventiondesk.domain.students import Student
+from interventiondesk.domain.students import AttendanceTotal, Student
 from interventiondesk.store import driver, rows
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.driver import Connection, quoted
 
 _E = TypeVar("_E", bound=Entity)
 
+_LAST_YEAR = dt.timedelta(days=366)
 _FEW = 200
 """Up to so many students are named in the question; more are read with everybody."""
 
-OF_A_STUDENT: tuple[type[Entity], ...] = (Incident, CourseResult, Rating, Score)
+OF_A_STUDENT: tuple[type[Entity], ...] = (Incident, CourseResult, Rating, Score, AttendanceTotal)
 """The entities whose rows are signs of the one student whom they name."""
 
 
@@ -39,7 +40,8 @@ def student_signs(
     desk: Desk, since: dt.date, until: dt.date, only: Collection[str] | None = None
 ) -> dict[str, StudentSigns]:
     """What is known of students from `since` to `until`, by the student's id and in the order of names: of all active
-    ones, or of `only` these, active or not. Who is not there, or was taken out, is not in it."""
+    ones, or of `only` these, active or not. Who is not there, or was taken out, is not in it. Totals of attendance reach
+    a year further back."""
     if only is not None and not only:
         return {}
 
@@ -59,12 +61,17 @@ def student_signs(
         seen = "" if desk.who.sees_restricted else ' AND t."restricted" = 0'
         incidents, results, ratings = of(Incident), of(CourseResult), of(Rating, seen)
         benchmarks = of(Score, " AND t.\"kind\" = 'benchmark'")
+        where = 't."end_date" >= ? AND t."begin_date" <= ?' + (f" AND {_named('student_id', few)}" if few else "")
+        reach = ((since - _LAST_YEAR).isoformat(), until.isoformat())
+        order = 't."begin_date", t."id"'
+        totals = _grouped(rows.select(connection, AttendanceTotal, where, (*reach, *few), order), "student_id")
         measures = {one.id: one for one in rows.select(connection, Measure)}
         days = _days(connection, since, until, [one.id for one in pupils])
         return {
             one.id: StudentSigns(
                 student=one,
                 days=days.get(one.id, ()),
+                totals=tuple(totals.get(one.id, ())),
                 incidents=tuple(incidents.get(one.id, ())),
                 results=tuple(results.get(one.id, ())),
                 ratings=tuple(ratings.get(one.id, ())),

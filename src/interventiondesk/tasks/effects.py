@@ -30,7 +30,7 @@ _NAMES: tuple[tuple[Part, str], ...] = (
 )
 _INDEPENDENT = (
     "Standard errors and intervals take the scores as independent of each other. Those of one student seldom are, "
-    "so the true intervals are wider."
+    "so the true intervals are usually wider."
 )
 _NO_CAUSE = "Scores before and during alone cannot show what caused it: students often improve without a plan, too."
 

@@ -11,16 +11,12 @@ from typing import Literal
 
 import msgspec
 
-from interventiondesk.domain.calendar import SchoolCalendar
+from interventiondesk.domain.analysis import analyze, day_of_series, record_of_series
 from interventiondesk.domain.dates import read_date
 from interventiondesk.domain.lines import Aimline, Dated, Direction
-from interventiondesk.domain.measures import Measure, Score
-from interventiondesk.domain.plan_record import PlanRecord
-from interventiondesk.domain.plans import Goal, Phase, Plan
-from interventiondesk.domain.progress import progress_of
+from interventiondesk.domain.progress import OUTCOME_STATES, Progress
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import RuleName, usual_policy
-from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import day_and_year
 from interventiondesk.exchange.child import read_file
 from interventiondesk.exchange.draft import cell_at
@@ -167,10 +163,15 @@ def draw_series(series: SeriesChart, out: Path) -> None:
     kind = chart_kind(out)
     if not series.scores:
         raise Refusal("There is no score to draw.")
-    record = _record(series)
-    last = max(date for date, _ in series.scores)
-    policy = msgspec.structs.replace(usual_policy(), rule=series.rule)
-    chart = progress_chart(record, progress_of(record, SchoolCalendar(), policy, last), last)
+    record = record_of_series(
+        series.scores,
+        line=series.line,
+        direction=series.direction,
+        phase_start=series.phase_start,
+        name=series.name,
+    )
+    last = day_of_series(series.scores, series.phase_start)
+    chart = progress_chart(record, _said_of(series), last)
     blocks: list[Block] = [
         Heading(1, chart.title),
         Figure(chart=chart, least=240.0, most=330.0),
@@ -203,40 +204,17 @@ def _picture(pdf: bytes) -> bytes:
         return png_of(pages.picture(0, _SCALE), 72 * _SCALE)
 
 
-def _record(series: SeriesChart) -> PlanRecord:
-    """The series as a plan that begins with its first score: nothing in it is a baseline, because a file does not say
-    what came before a plan. So the chart tells the progress that `domain.analysis` tells."""
-    first = min(date for date, _ in series.scores)
-    start = series.phase_start
-    begin = min(first, start) if start else first
-    values = [value for _, value in series.scores]
-    measure = Measure(
-        id="measure",
-        name=series.name,
-        unit="points",
+def _said_of(series: SeriesChart) -> Progress | None:
+    """What `analyze` says of the series, as the chart tells it; None without a goal line, for then it says nothing."""
+    found = analyze(
+        series.scores,
+        line=series.line,
         direction=series.direction,
-        least=0.0 if min(values) >= 0 else None,
+        rule=series.rule,
+        phase_start=series.phase_start,
+        policy=usual_policy(),
     )
-    goal = phase = None
-    if series.line:
-        goal = Goal(
-            id="goal",
-            plan_id="plan",
-            begin_date=series.line.begin_date,
-            baseline=float(series.line.baseline),
-            target=float(series.line.target),
-            target_date=series.line.target_date,
-        )
-    if start and start > begin:
-        phase = Phase(id="phase", plan_id="plan", begin_date=start, label="phase starts")
-    return PlanRecord(
-        student=Student(id="student", family_name=series.name),
-        plan=Plan(id="plan", student_id="student", concern=series.name, measure_id="measure", begin_date=begin),
-        measure=measure,
-        goals=(goal,) if goal else (),
-        phases=(phase,) if phase else (),
-        scores=tuple(
-            Score(id=f"score {at}", student_id="student", measure_id="measure", date=date, ordinal=at + 1, value=value)
-            for at, (date, value) in enumerate(series.scores)
-        ),
-    )
+    if found.decision is None:
+        return None
+    state = found.progress or OUTCOME_STATES[found.decision.outcome]
+    return Progress(state=state, because=found.decision.because, short="", rule=series.rule)

@@ -299,6 +299,7 @@ class _Writer:
                     progress_state=progress.state,
                     progress_word=PROGRESS[progress.state],
                     because=progress.because,
+                    sure=progress.sure,
                 )
             )
         return tuple(charts)

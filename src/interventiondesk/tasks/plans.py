@@ -88,8 +88,20 @@ def goal_help(
         end=end,
         season=season_of(end, calendar.year_of(end)),
         scores=scores_before(scores, plan_begin),
+        changes=_changes(desk, student, measure),
     )
     return goal_ways(asked, reads.benchmarks(desk), shipped())
+
+
+def _changes(desk: Desk, student: Student, measure: Measure) -> tuple[dt.date, ...]:
+    """The days on which a plan of the student in the measure's area began, changed or ended."""
+    found: set[dt.date] = set()
+    for record in reads.plan_records(desk, student_id=student.id, running=False):
+        if record.plan.area != measure.area and record.plan.measure_id != measure.id:
+            continue
+        found |= {record.plan.begin_date, *(phase.begin_date for phase in record.phases)}
+        found |= {record.plan.end_date} if record.plan.end_date else set()
+    return tuple(sorted(found))
 
 
 def goal_warning(measure: Measure, grade: str, begin: dt.date, baseline: float, end: dt.date, target: float) -> str:

@@ -20,7 +20,7 @@ SHARES = (0.05, 0.10, 0.15, 0.20)
 
 
 RULES: dict[RuleName, str] = {
-    "default": "Behind only where growth and level are so low that chance does not explain it. Chosen by simulation.",
+    "default": "Behind where growth or level is below the goal's by more than chance explains. Chosen by simulation.",
     "three-point": "3 scores in a row worse than the goal line: behind; 6 better: ahead. University of Minnesota.",
     "four-point": "4 scores in a row worse than the goal line: behind; 4 better: ahead. Errors: Hintze et al. 2018.",
     "four-point-gated": "The four-point rule, asked only from 6 scores and 3 weeks on. IRIS Center.",

@@ -117,9 +117,14 @@ def _scores(desk: Desk, folder: Path, today: dt.date, chance: random.Random) -> 
     with path.open("w", newline="", encoding="utf-8-sig") as file:
         sheet = csv.writer(file)
         sheet.writerow(_SCORES)
-        for record in reads.plan_records(desk):
+        of_words = [
+            one for one in reads.plan_records(desk) if one.measure and one.measure.unit == "words" and one.counted
+        ]
+        # On a day on which no words are due the file still has rows: every plan that has none of today yet.
+        wanted = [one for one in of_words if one.student.id in due]
+        for record in wanted or [one for one in of_words if one.counted[-1].date < today]:
             measure, student = record.measure, record.student
-            if student.id not in due or measure is None or measure.unit != "words" or not record.counted:
+            if measure is None:
                 continue
             last = record.counted[-1]
             score = max(0, round((last.value or 0) + chance.gauss(1.5, 5)))

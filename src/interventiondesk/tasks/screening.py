@@ -156,7 +156,7 @@ class Screening:
             del self._signs[student], self._readings[student]
         self._signs |= here
         for student, signs in here.items():
-            for row in (*signs.incidents, *signs.results, *signs.ratings):
+            for row in (*signs.incidents, *signs.results, *signs.ratings, *signs.totals):
                 self._student_of[row.id] = student
             for score, _ in signs.benchmarks:
                 self._student_of[score.id] = student

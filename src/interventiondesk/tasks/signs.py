@@ -58,7 +58,7 @@ def signs_page(desk: Desk, student: Student, today: dt.date) -> SignsPage:
     records = reads.plan_records(desk, student_id=student.id, running=False)
     return SignsPage(
         readings=readings_of_one(desk, today, student.id),
-        attendance=_attendance(known, calendar, records, today),
+        attendance=_attendance(known, calendar, records, today, sign_reads.indicator_lines(desk).absence_share),
         seasons=_seasons(desk, known, calendar),
         incidents=tuple(reversed(known.incidents)),
         results=tuple(reversed(known.results)),
@@ -67,7 +67,7 @@ def signs_page(desk: Desk, student: Student, today: dt.date) -> SignsPage:
 
 
 def _attendance(
-    known: StudentSigns, calendar: SchoolCalendar, records: list[PlanRecord], today: dt.date
+    known: StudentSigns, calendar: SchoolCalendar, records: list[PlanRecord], today: dt.date, absence_line: float
 ) -> Chart | None:
     this_year = year_looked_at(calendar, today)
     old = this_year.begin_date if this_year else today
@@ -76,7 +76,7 @@ def _attendance(
     year = year_looked_at(calendar, begin) if begin else this_year
     since = year.begin_date if year else _EVER
     days = [day for day in known.days if day[0] >= since]
-    return attendance_chart(days, begin) if days else None
+    return attendance_chart(days, begin, absence_line=absence_line) if days else None
 
 
 def _seasons(desk: Desk, known: StudentSigns, calendar: SchoolCalendar) -> tuple[Chart, ...]:

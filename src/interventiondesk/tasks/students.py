@@ -12,13 +12,15 @@ from interventiondesk.charts.progress import progress_chart
 from interventiondesk.charts.sparkline import sparkline
 from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.declared import Problem
+from interventiondesk.domain.lines import exact
 from interventiondesk.domain.meetings import ActionItem, Decision
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.progress import Progress, progress_of
+from interventiondesk.domain.screening import usual_lines
 from interventiondesk.domain.students import Contact, FamilyContact, Note, Student
-from interventiondesk.domain.words import day_words, grade_key, grade_of, grade_words, join, number
-from interventiondesk.store import history, reads
+from interventiondesk.domain.words import day_words, grade_key, grade_of, grade_words, join, number, percent
+from interventiondesk.store import history, reads, sign_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.standing import Standing, standings
 
@@ -80,11 +82,12 @@ def tiers_of(records: list[PlanRecord]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(found.items()))
 
 
-def attendance_words(present: int, enrolled: int) -> str:
-    """`attendance 96 %`, rounded down so that 89.9 is never called 90; nothing where there are no days."""
+def attendance_words(present: int, enrolled: int, absence_line: float = usual_lines().absence_share) -> str:
+    """`attendance 96 %`; nothing where there are no days. Who missed fewer days than the line of chronic absence is never
+    shown as if on it: 90.3 % beside a line of 10 % stays 90.3 %."""
     if not enrolled:
         return ""
-    return f"attendance {int(Fraction(present * 100, enrolled))} %"
+    return f"attendance {percent(Fraction(present, enrolled), 1 - exact(absence_line))}"
 
 
 def student_lines(desk: Desk, today: dt.date) -> list[StudentLine]:
@@ -158,7 +161,7 @@ def _attendance(desk: Desk, student_id: str, calendar: SchoolCalendar, today: dt
     year = calendar.year_of(today)
     since = year.begin_date if year else today - dt.timedelta(days=180)
     present, enrolled = reads.attendance_shares(desk, since, today, student_id).get(student_id, (0, 0))
-    return attendance_words(present, enrolled)
+    return attendance_words(present, enrolled, sign_reads.indicator_lines(desk).absence_share)
 
 
 def _happened(

@@ -5,6 +5,9 @@ median. The band is that of the measure's level (else the student's grade) and o
 third of the year in which it was taken). The worst measure leads and the others are named: no source read says how to add
 them up. A measure without norms says nothing, and says so. The line is the score from which on a student is in order; a
 score within one standard error of it is near, on either side.
+
+A school may flag high risk only. Norms that name no band of high risk (Hasbrouck and Tindal grade help no further) would
+then never flag anybody, however low the score: with those, some risk goes on flagging, and the because says so.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import msgspec
 from interventiondesk.domain.indicators.student import Look
 from interventiondesk.domain.lines import exact, median
 from interventiondesk.domain.measures import Measure, Score
-from interventiondesk.domain.norms import Benchmark, Risk, Season, band_of, season_of
+from interventiondesk.domain.norms import Benchmark, Risk, Season, band_of, season_of, standard_error_of
 from interventiondesk.domain.screening import Indicator, Reading
 from interventiondesk.domain.words import amount, count, day_words, grade_words, join, number
 
@@ -44,8 +47,12 @@ class _Seen(msgspec.Struct, frozen=True, kw_only=True):
 
     def near(self, line: float | None) -> bool:
         """Whether the score is within one standard error of a line."""
-        error = self.measure.standard_error
+        error = standard_error_of(self.measure)
         return bool(error) and line is not None and abs(exact(self.value) - exact(line)) <= exact(error or 0)
+
+    def flags_from(self, wanted: Risk) -> Risk:
+        """From which risk on this measure flags: what the school wants, else the highest risk that its norms name."""
+        return wanted if any(_RANK[band.risk] >= _RANK[wanted] for band in self.bands) else "some"
 
     @property
     def scored(self) -> str:
@@ -72,12 +79,19 @@ def _risk(look: Look, seen: Sequence[_Seen], without: Sequence[str]) -> Reading:
     """The band of the measure with the highest risk, against the risk from which on the school flags."""
     if not seen:
         return _nothing(look, "benchmark", without)
-    lead, *others = sorted(seen, key=lambda one: (-_RANK[one.band.risk], -one.date.toordinal(), one.name))
-    flags = _RANK[look.lines.benchmark_risk]
-    flag, severe = _RANK[lead.band.risk] >= flags, lead.band.risk == "high"
-    line = lead.line(lambda band: _RANK[band.risk] < (3 if severe else flags))
-    named = [one for one in others if not flag or _RANK[one.band.risk] >= flags]
-    return _reading(look, "benchmark", lead, named, seen, without, flag=flag, severe=severe, line=line)
+    wanted = look.lines.benchmark_risk
+
+    def flags(one: _Seen) -> bool:
+        return _RANK[one.band.risk] >= _RANK[one.flags_from(wanted)]
+
+    lead, *others = sorted(
+        seen, key=lambda one: (not flags(one), -_RANK[one.band.risk], -one.date.toordinal(), one.name)
+    )
+    flag, severe, least = flags(lead), lead.band.risk == "high", lead.flags_from(wanted)
+    line = lead.line(lambda band: _RANK[band.risk] < (3 if severe else _RANK[least]))
+    named = [one for one in others if not flag or flags(one)]
+    beside = "" if least == wanted else f"; these norms name no {_RISK_WORDS[wanted]}, so {_RISK_WORDS[least]} flags"
+    return _reading(look, "benchmark", lead, named, seen, without, flag=flag, severe=severe, line=line, beside=beside)
 
 
 def _strength(look: Look, seen: Sequence[_Seen], without: Sequence[str]) -> Reading:
@@ -152,6 +166,7 @@ def _reading(
     flag: bool,
     severe: bool,
     line: float | None,
+    beside: str = "",
 ) -> Reading:
     near = lead.near(line)
     risk = _RISK_WORDS[lead.band.risk]
@@ -160,7 +175,8 @@ def _reading(
     if line is not None:
         because += f"; the line is {number(line)} ({lead.norm})"
     if near:
-        because += f", within the standard error of {number(lead.measure.standard_error or 0)}"
+        because += f", within the standard error of {number(standard_error_of(lead.measure) or 0)}"
+    because += beside
     if named:
         more = [f"{len(named) - _NAMED} more"] if len(named) > _NAMED else []
         because += f"; also {join([*(one.told for one in named[:_NAMED]), *more])}"

@@ -1,8 +1,12 @@
 """Course results as an indicator: failing English or mathematics, and results far above passing (methods 5.3).
 
-Of each course and term of this school year the newest result stands. It fails where its percentage is below the school's
-passing percent, or its mark is one of the school's failing marks. Only English and mathematics raise the flag (Balfanz,
-Herzog & Mac Iver 2007); what fails elsewhere is said beside it.
+Of each course and term of this school year the newest result stands, and a course is judged by its newest term: a course
+that is passed now is not failing, and that it was failed in an earlier term is said beside it. It fails where its
+percentage is below the school's passing percent, or its mark is one of the school's failing marks. Only English and
+mathematics raise the flag (Balfanz, Herzog & Mac Iver 2007); what fails elsewhere is said beside it.
+
+A term is newer by its date. A file that gives all terms one date leaves it to their names: by their numbers (Q1, Q2), or
+fall, winter, spring; the year or the final mark comes last.
 
 *Course strength* asks for one of the two subjects throughout: every standing percentage of this year in English, or every
 one in mathematics, at or above the school's line. One strong course beside a weaker one of the same subject is not a
@@ -11,6 +15,7 @@ strength yet; being strong in mathematics alone is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from interventiondesk.domain.indicators.student import Look
@@ -24,17 +29,22 @@ _NAMED = 4
 
 def courses(look: Look) -> tuple[Reading, Reading]:
     """The readings of course results and of course strength, from one look at the standing results."""
-    standing = _standing(look)
-    return _course(look, standing), _strength(look, standing)
+    terms = _terms(look)
+    return _course(look, terms), _strength(look, terms)
 
 
-def _course(look: Look, standing: Sequence[CourseResult]) -> Reading:
-    """Whether a result in English or mathematics fails. The lowest percentage leads where it does not."""
+def _course(look: Look, terms: Sequence[CourseResult]) -> Reading:
+    """Whether the newest term of a course in English or mathematics fails. The lowest percentage leads where none does."""
+    newest = _newest(terms)
+    standing = [one for one in terms if newest[_course_key(one)] is one]
     core = [one for one in standing if one.subject in _CORE]
     elsewhere = [one for one in standing if one.subject not in _CORE and fails(one, look.lines)]
     beside = f"; without a flag, also failing {_named(elsewhere)}" if elsewhere else ""
     if not core:
         return _nothing(look, "course", standing, beside)
+    earlier = [one for one in terms if newest[_course_key(one)] is not one and one.subject in _CORE]
+    before = [one for one in earlier if fails(one, look.lines)]
+    beside = (f"; failed earlier: {_named(before)}" if before else "") + beside
     failing = sorted((one for one in core if fails(one, look.lines)), key=_lowest_first)
     lead = failing[0] if failing else min(core, key=_lowest_first)
     by_percent = lead.percent is not None and (not failing or lead.percent < look.lines.passing_percent)
@@ -49,7 +59,7 @@ def _course(look: Look, standing: Sequence[CourseResult]) -> Reading:
         said=_value(lead),
         as_of=max(one.date for one in core),
         covers=_covers(core, standing),
-        rows=tuple(one.id for one in (*(failing or core), *elsewhere)),
+        rows=tuple(one.id for one in (*(failing or core), *before, *elsewhere)),
     )
 
 
@@ -90,13 +100,31 @@ def fails(result: CourseResult, lines: IndicatorLines) -> bool:
     return below or result.mark.strip().casefold() in marks
 
 
-def _standing(look: Look) -> list[CourseResult]:
+def _terms(look: Look) -> list[CourseResult]:
     """The newest result of each course and term of this year that says a percentage or a mark."""
     newest: dict[tuple[str, str], CourseResult] = {}
     for one in sorted(look.signs.results, key=lambda one: (one.date, one.id)):
         if look.this_year(one.date) and (one.percent is not None or one.mark.strip()):
-            newest[one.course.strip().casefold(), one.term.strip().casefold()] = one
-    return sorted(newest.values(), key=lambda one: (one.subject, one.course, one.date))
+            newest[_course_key(one), one.term.strip().casefold()] = one
+    return sorted(newest.values(), key=lambda one: (one.subject, one.course, one.date, _term_key(one)))
+
+
+def _newest(terms: Iterable[CourseResult]) -> dict[str, CourseResult]:
+    """The result of the newest term of each course."""
+    ordered = sorted(terms, key=lambda one: (one.date, _term_key(one), one.id))
+    return {_course_key(one): one for one in ordered}
+
+
+def _course_key(result: CourseResult) -> str:
+    return result.course.strip().casefold()
+
+
+def _term_key(result: CourseResult) -> tuple[int, tuple[int, ...], int]:
+    """Where a term's name stands in the year: the whole year last, then by its numbers, then by its season."""
+    name = result.term.casefold()
+    whole = bool(re.search(r"final|full|year|^y\d", name))
+    season = next((at for at, word in enumerate(("fall", "winter", "spring", "summer"), 1) if word in name), 0)
+    return (int(whole), tuple(int(each) for each in re.findall(r"\d+", name)), season)
 
 
 def _lowest_first(result: CourseResult) -> tuple[bool, float, str]:

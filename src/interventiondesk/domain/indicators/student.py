@@ -20,7 +20,7 @@ from interventiondesk.domain.norms import Benchmark, Season, bands_for
 from interventiondesk.domain.school import SchoolYear
 from interventiondesk.domain.screening import Indicator, IndicatorLines, Reading, State
 from interventiondesk.domain.signs import CourseResult, Incident, Rating
-from interventiondesk.domain.students import Student
+from interventiondesk.domain.students import AttendanceTotal, Student
 from interventiondesk.domain.words import day_words
 
 Day = tuple[dt.date, int]
@@ -29,10 +29,12 @@ Day = tuple[dt.date, int]
 
 class StudentSigns(msgspec.Struct, frozen=True, kw_only=True):
     """The rows of one student from which indicators are read. `days` holds one code a day, from the newest living
-    delivery, in the order of the days; `benchmarks` are benchmark scores, each with its measure."""
+    delivery, in the order of the days; `totals` are attendance without single days, of this year and the one before;
+    `benchmarks` are benchmark scores, each with its measure."""
 
     student: Student
     days: tuple[Day, ...] = ()
+    totals: tuple[AttendanceTotal, ...] = ()
     incidents: tuple[Incident, ...] = ()
     results: tuple[CourseResult, ...] = ()
     ratings: tuple[Rating, ...] = ()

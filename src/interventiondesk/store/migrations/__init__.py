@@ -8,7 +8,7 @@ places: its declaration, and one step here. After the steps the triggers are mad
 from __future__ import annotations
 
 from interventiondesk.store import driver, log
-from interventiondesk.store.migrations import first_desk, honest_numbers
+from interventiondesk.store.migrations import every_file, first_desk, honest_numbers
 from interventiondesk.store.version import DATA_VERSION
 
 # isort: split
@@ -42,6 +42,12 @@ def make_numbers_honest(database: Database) -> None:
     for verb in ("insert", "update", "id", "delete"):
         database.conn.execute(f"DROP TRIGGER IF EXISTS log_policy_{verb}")
     _run(database, honest_numbers.SQL)
+
+
+@STEPS(name="every_file")
+def make_room_for_every_file(database: Database) -> None:
+    """Requests for assistance, and attendance of which only totals are known."""
+    _run(database, every_file.SQL)
 
 
 def migrate(connection: driver.Connection) -> None:

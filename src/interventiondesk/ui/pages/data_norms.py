@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.norms import SEASONS, Benchmark, Publication, Season
 from interventiondesk.domain.plans import Plan
-from interventiondesk.domain.words import count
+from interventiondesk.domain.words import count, grade_words
 from interventiondesk.store import reads
 from interventiondesk.tasks import norms
 from interventiondesk.tasks.norms import OwnNorms, Sheet
@@ -118,7 +118,7 @@ class NormsPage(Page):
         if self.chosen not in keys:
             self.chosen = keys[0]
         marked = "" if self.new else self.chosen
-        own = [Entry(key=one.id, title=one.words, subtitle=self._told(one)) for one in sets]
+        own = [Entry(key=one.id, title=one.bands[0].measure, subtitle=self._told(one)) for one in sets]
         self.own.set_entries(own, marked)
         self.own.setVisible(bool(sets))
         self._nothing.setVisible(not sets)
@@ -137,7 +137,9 @@ class NormsPage(Page):
 
     @staticmethod
     def _told(one: OwnNorms) -> str:
-        return one.published
+        """The grade first: it tells the norms of a measure apart where the line has little room."""
+        grade = grade_words(one.bands[0].grade) or one.bands[0].grade
+        return " · ".join(part for part in (grade[:1].upper() + grade[1:], one.published) if part)
 
     @staticmethod
     def _entry(one: Publication) -> Entry:

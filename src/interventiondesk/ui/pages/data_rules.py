@@ -37,6 +37,8 @@ _BESIDE = 372
 _NUMBERS = tuple(
     field.name for field in fields_of(Policy) if field.shown.audience != "nobody" and field.name not in {_RULE, _SHARE}
 )
+_OF_DEFAULT = frozenset({"least_scores", "least_weeks"})
+"""Published rules bring their own number of scores and weeks; only ours asks the school's."""
 _LINES = tuple(field.name for field in fields_of(IndicatorLines) if field.shown.audience != "nobody")
 
 
@@ -206,6 +208,8 @@ class RulesPage(Page):
         default = policy.rule == "default"
         self.shares.setVisible(default)
         self.alarms.setVisible(default)
+        for name in _OF_DEFAULT:
+            self.settings[name].setVisible(default)
         by_share = {one.false_alarm_share: one for one in known if one.rule == "default"}
         shares = sorted({*SHARES, self.policy.false_alarm_share, policy.false_alarm_share})
         entries = [
@@ -225,22 +229,31 @@ class RulesPage(Page):
         """The settings as they stand on the page; a line that cannot be read counts as it was last good."""
 
         def of(entity: type[Policy | IndicatorLines]) -> dict[str, object]:
-            mine = {one.name: one.value() for one in self.settings.values() if one.entity is entity}
+            mine = {one.name: one.value() for one in self._asked() if one.entity is entity}
             return {name: value for name, value in mine.items() if value is not None}
 
         policy = msgspec.structs.replace(
             self.policy,
             id=POLICY_ID,
-            rule=self._rule or self.policy.rule,
+            rule=self._chosen_rule,
             false_alarm_share=self._share or self.policy.false_alarm_share,
             **of(Policy),
         )
         return policy, msgspec.structs.replace(self.lines, id=LINES_ID, **of(IndicatorLines))
 
     @property
+    def _chosen_rule(self) -> str:
+        return self._rule or self.policy.rule
+
+    def _asked(self) -> list[Setting]:
+        """The settings that the chosen rule asks; what was typed into another one waits until its rule is chosen."""
+        default = self._chosen_rule == "default"
+        return [one for name, one in self.settings.items() if default or name not in _OF_DEFAULT]
+
+    @property
     def changed(self) -> bool:
         """Whether anything stands here that is not in use."""
-        return bool(self._typed())
+        return bool(self._rule or self._share or any(one.changed for one in self._asked()))
 
     def _typed(self) -> dict[str, str]:
         found = {name: one.typed() for name, one in self.settings.items() if one.changed}
@@ -324,7 +337,7 @@ class RulesPage(Page):
         return says if says.startswith(title) else f"{title}: {says}"
 
     def _problems(self) -> dict[str, str]:
-        found = {name: says for name, one in self.settings.items() if (says := one.problem())}
+        found = {one.name: says for one in self._asked() if (says := one.problem())}
         if not found:
             found = {one.where: str(one) for one in line_problems(self.wanted()[1])}
         return found

@@ -73,7 +73,7 @@ class GoalCard(Card):
         self.from_scores, self.asked = _Hint(), _Hint()
         self.ways = GoalWays()
         self.ways.taken.connect(self._take)
-        self.warning = Caution()
+        self.warning = Caution(most=6)
         self.start: GoalStart | None = None
         self.taken = ""
         holder = QWidget()

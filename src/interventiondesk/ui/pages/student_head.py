@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from interventiondesk.domain.screening import Indicator, Reading
 from interventiondesk.domain.words import count
@@ -111,7 +111,9 @@ class StudentHead(Card):
         self.add_to_meeting.clicked.connect(self.added)
         self._chips = QHBoxLayout()
         self._chips.setSpacing(look.px(look.STEP))
-        facts = QHBoxLayout()
+        self._facts_place = QWidget()
+        facts = QHBoxLayout(self._facts_place)
+        facts.setContentsMargins(0, 0, 0, 0)
         facts.setSpacing(look.px(14))
         facts.addWidget(self.where)
         facts.addLayout(self._chips)
@@ -121,24 +123,23 @@ class StudentHead(Card):
         self._flags.setSpacing(look.px(look.STEP))
         facts.addWidget(self._flag_place)
         facts.addStretch(1)
-        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._words.setSpacing(look.px(14))
         named = QHBoxLayout()
         named.setSpacing(look.px(14))
         named.addWidget(self.name)
-        named.addStretch(1)
-        self._words.addLayout(named)
-        self._words.addLayout(facts, 1)
+        named.addWidget(self._facts_place, 1)
+        named.addStretch()
         self._named, self._facts = named, facts
-        line = QHBoxLayout()
         side = look.px(18)
-        line.setContentsMargins(side, look.px(13), side, look.px(13))
+        line = QHBoxLayout()
         line.setSpacing(look.px(look.PAD))
-        line.addLayout(self._words, 1)
+        line.addLayout(named, 1)
         for button in (self.note, self.print, self.add_to_meeting):
             line.addWidget(button)
         top = QWidget()
-        top.setLayout(line)
+        self._rows = QVBoxLayout(top)
+        self._rows.setContentsMargins(side, look.px(13), side, look.px(13))
+        self._rows.setSpacing(look.px(look.STEP))
+        self._rows.addLayout(line)
         self.tabs = Tabs(tabs)
         self.tabs.setAccessibleName("What is shown of this student")
         self.tabs.currentChanged.connect(self.chosen)
@@ -176,10 +177,11 @@ class StudentHead(Card):
 
     def _fit(self) -> None:
         """Name the flags where there is room for their names, else say how many there are. Where name, facts and flags
-        do not fit into one line, the facts stand below and the flags beside the name."""
+        do not fit into one line, the facts have the whole line below, and the flags stand where there is more room."""
         gap = look.px(14)
         buttons = [self.note, self.print, self.add_to_meeting]
-        room = self.width() - 2 * look.px(18) - sum(one.sizeHint().width() + look.px(look.PAD) for one in buttons)
+        whole = self.width() - 2 * look.px(18)
+        room = whole - sum(one.sizeHint().width() + look.px(look.PAD) for one in buttons)
         # chips that were just made are hidden until they are laid out, and a layout counts no hidden ones
         plain = (item.widget() for at in range(self._chips.count()) if (item := self._chips.itemAt(at)) is not None)
         facts = self.where.sizeHint().width() + 2 * gap
@@ -187,8 +189,9 @@ class StudentHead(Card):
         name = self.name.sizeHint().width() + gap
         ways = [_flag_chips(self._readings, most) for most in range(_CHIPS, 0, -1)]
         below = self.width() < look.px(_FOLD) or name + facts + _wide(ways[0]) > room
-        self._put_below(below=below)
-        room -= name if below else name + facts
+        beside_name = below and room - name > whole - facts
+        self._put_below(below=below, beside_name=beside_name)
+        room = room - name if beside_name else whole - facts if below else room - name - facts
         told = next((way for way in ways if _wide(way) <= room), ways[-1])
         if len(told) > 1 and _wide(told) > room:
             told = told[:1]
@@ -209,15 +212,15 @@ class StudentHead(Card):
         found = (self._flags.itemAt(at) for at in range(self._flags.count()))
         return [chip for item in found if item is not None and isinstance(chip := item.widget(), FlagChip)]
 
-    def _put_below(self, *, below: bool) -> None:
-        way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
-        if self._words.direction() == way:
-            return
-        self._words.setDirection(way)
-        self._words.setSpacing(look.px(look.GAP if below else 14))
-        here, there = (self._named, self._facts) if below else (self._facts, self._named)
-        there.removeWidget(self._flag_place)
-        here.insertWidget(here.count() - 1, self._flag_place)
+    def _put_below(self, *, below: bool, beside_name: bool) -> None:
+        if (self._rows.indexOf(self._facts_place) >= 0) != below:
+            here, there = (self._rows, self._named) if below else (self._named, self._rows)
+            there.removeWidget(self._facts_place)
+            here.insertWidget(1, self._facts_place, 0 if below else 1)
+        if (self._named.indexOf(self._flag_place) >= 0) != beside_name:
+            line, other = (self._named, self._facts) if beside_name else (self._facts, self._named)
+            other.removeWidget(self._flag_place)
+            line.insertWidget(line.count() - 1, self._flag_place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()

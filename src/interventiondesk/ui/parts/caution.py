@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from interventiondesk.ui import icons, look
@@ -49,6 +49,12 @@ class Caution(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(look.px(80), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Qt holds a fixed height against the hint of the old width, and cuts the last lines off
+        if self.heightForWidth(self.width()) != self.height():
+            self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
