@@ -8,7 +8,7 @@ PACKAGES := installers/linux/qt-libraries
 DEMO := build/demo
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
-.PHONY: run demo test lint types contracts tests bench faults simulate pictures lock clean
+.PHONY: run demo test lint types contracts tests bench faults fuzz simulate pictures lock clean
 
 run: $(VENV)/ready
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ]; then \
@@ -50,6 +50,10 @@ bench: $(VENV)/ready
 # The long programme.
 faults: $(VENV)/ready
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m long
+
+# A hundred thousand broken files, each read or refused: make fuzz ARGS="--count 5000 --first 700000".
+fuzz: $(VENV)/ready
+	@PYTHONPATH=tests $(BIN)/python -m fuzz $(ARGS)
 
 # How often each decision rule is wrong, and what it finds: make simulate ARGS="--series 1000", or "--write" to store it.
 simulate: $(VENV)/ready

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import struct
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from interventiondesk.domain.refusals import Refusal
+from interventiondesk.exchange.folders import files_in
 from interventiondesk.exchange.limits import MB, USUAL, Limits
-from interventiondesk.exchange.reader import reader_command
+from interventiondesk.exchange.reader import MAGIC, reader_command
 from interventiondesk.exchange.tables import Answer, FileRead, Row, Table
 
 Step = Callable[[int, int, str], None]
@@ -38,85 +40,144 @@ def no_step(done: int, total: int, what: str) -> None:
 def read_file(
     path: Path,
     *,
+    encoding: str | None = None,
     step: Step = no_step,
     limits: Limits = USUAL,
     command: Sequence[str] | None = None,
     watch: bool = sys.platform == "darwin",
 ) -> FileRead:
-    """What the file at `path` holds, read by a child process within `limits`.
+    """What the file at `path` holds, read by a child process within `limits`; of a folder, its CSV and other text files.
+
+    `encoding` is one of `FileRead.encodings_possible`, where the user chose another than was used; it has no effect on
+    files that say or prove how their letters are written. `command` is the reader to start. `watch` has the memory of
+    the child looked at from here, where the system does not hold it to a limit.
 
     Raises `Refused` with a sentence and a next step where the file is not there, not a sheet, too large, damaged,
-    hostile, or changed while it was read; and whatever `step` raises. `command` is the reader to start. `watch` has the
-    memory of the child looked at from here, where the system does not hold it to a limit.
+    hostile, or changed while it was read; and whatever `step` raises.
     """
     path = Path(path).absolute()
     before = _checked(path, limits)
     what = f"Reading {path.name}"
-    digest = _digest(path, before.st_size, step)
+    digest = _digest(path, before, step)
     message = _run(
-        [*(command or reader_command()), msgspec.json.encode(limits).decode(), str(path)],
+        [
+            *(command or reader_command()),
+            msgspec.json.encode(limits).decode(),
+            str(path),
+            *([encoding] if encoding else []),
+        ],
         limits,
-        limits.memory_for(before.st_size) if watch else 0,
+        limits.memory_for(before.size) if watch else 0,
         lambda: step(0, 1, what),
     )
-    after = _checked(path, limits)
-    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+    if _checked(path, limits) != before:
         raise Refused(f"{path.name} changed while it was read.", "Wait until the other program is done and try again.")
+    read = understood(message, path.name, before.size, digest, lambda: step(0, 1, what))
+    step(1, 1, what)
+    return read
+
+
+def understood(
+    message: bytes | bytearray, name: str, size: int, sha256: str, step: Callable[[], None] = lambda: None
+) -> FileRead:
+    """The reader's message as a value, each part checked against its declared type. Raises `Refused`."""
+    frames = _frames(message)
     try:
-        answer = msgspec.msgpack.decode(message, type=Answer)
+        answer = msgspec.msgpack.decode(next(frames), type=Answer)
         if answer.says:
             raise Refused(answer.says, answer.remedy)
-        tables = tuple(
-            Table(
-                name=block.name,
-                hidden=block.hidden,
-                rows=tuple(row for part in block.blocks for row in _ROWS.decode(part)),
-            )
-            for block in answer.tables
-        )
-    except msgspec.DecodeError as error:
-        raise Refused(f"The reader could not make sense of {path.name}.", _ANOTHER) from error
-    step(1, 1, what)
+        tables: list[Table] = []
+        for sheet in answer.tables:
+            rows: list[Row] = []
+            for _ in range(sheet.blocks):
+                rows += _ROWS.decode(next(frames))
+                step()
+            tables.append(Table(name=sheet.name, hidden=sheet.hidden, rows=tuple(rows)))
+    except (msgspec.DecodeError, StopIteration, UnicodeError) as error:
+        raise Refused(f"The reader could not make sense of {name}.", _ANOTHER) from error
     return FileRead(
-        file=path.name,
-        size=before.st_size,
-        sha256=digest,
+        file=name,
+        size=size,
+        sha256=sha256,
         kind=answer.kind,
         encoding=answer.encoding,
         delimiter=answer.delimiter,
         left_out=tuple(answer.left_out),
-        tables=tables,
+        warnings=tuple(answer.warnings),
+        encodings_possible=tuple(answer.encodings_possible),
+        tables=tuple(tables),
     )
 
 
 _ROWS = msgspec.msgpack.Decoder(list[Row])
 
 
-def _checked(path: Path, limits: Limits) -> os.stat_result:
-    """Facts about the file, or a refusal, before anything reads it."""
+def _frames(message: bytes | bytearray) -> Iterator[memoryview]:
+    """The parts of a message, as long as it is one."""
+    whole = memoryview(message)
+    at = len(MAGIC)
+    if bytes(whole[:at]) != MAGIC:
+        return
+    while at + 8 <= len(whole):
+        (size,) = struct.unpack_from("<Q", whole, at)
+        at += 8
+        if size > len(whole) - at:
+            return
+        yield whole[at : at + size]
+        at += size
+
+
+class _Facts(msgspec.Struct, frozen=True):
+    """What is known of a file or a folder without opening it; two that are equal are the same state of it."""
+
+    size: int
+    files: tuple[tuple[str, int, int], ...]
+    is_folder: bool
+
+
+def _checked(path: Path, limits: Limits) -> _Facts:
+    """Facts about the file or the files of a folder, or a refusal, before anything reads it."""
     try:
         about = path.stat()
+        is_folder = stat.S_ISDIR(about.st_mode)
+        listed = [(name, file.stat()) for name, file in files_in(path)] if is_folder else [(path.name, about)]
     except FileNotFoundError as error:
         raise Refused(f"There is no file {path.name}.", "Look whether it was moved or renamed.") from error
     except PermissionError as error:
         raise Refused(f"{path.name} may not be opened.", "Copy it to your own folder and choose the copy.") from error
     except (OSError, ValueError) as error:
         raise Refused(f"{path.name} cannot be reached.", "Copy it to this computer and choose the copy.") from error
-    if stat.S_ISDIR(about.st_mode):
-        raise Refused(f"{path.name} is a folder.", "Choose a file inside it.")
-    if not stat.S_ISREG(about.st_mode):
+    if not is_folder and not stat.S_ISREG(about.st_mode):
         raise Refused(f"{path.name} is not a file on a disk.", _ANOTHER)
-    if not about.st_size:
-        raise Refused(f"{path.name} is empty.", "Export it again.")
-    if about.st_size > limits.file:
+    if not listed:
         raise Refused(
-            f"{path.name} has {about.st_size / MB:,.0f} MB; at most {limits.file / MB:,.0f} MB can be read.",
+            f"The folder {path.name} holds no CSV files.",
+            "Choose a file, or a folder with CSV or other text files in it.",
+        )
+    if len(listed) > limits.sheets:
+        raise Refused(f"The folder {path.name} holds more than {limits.sheets} files.", "Choose a smaller folder.")
+    size = sum(one.st_size for _, one in listed)
+    if not size:
+        raise Refused(f"{path.name} is empty.", "Export it again.")
+    if size > limits.file:
+        raise Refused(
+            f"{path.name} has {size / MB:,.0f} MB; at most {limits.file / MB:,.0f} MB can be read.",
             "Split it into smaller files.",
         )
-    return about
+    return _Facts(size, tuple((name, one.st_size, one.st_mtime_ns) for name, one in listed), is_folder)
 
 
-def _digest(path: Path, size: int, step: Step) -> str:
+def _digest(path: Path, facts: _Facts, step: Step) -> str:
+    """The SHA-256 of the file as text; that of a folder is one over the names and digests of its files."""
+    if not facts.is_folder:
+        return _digest_of(path, facts.size, step)
+    whole = hashlib.sha256()
+    for name, size, _ in facts.files:
+        whole.update(f"{name}\0{_digest_of(path / name, size, step)}\n".encode("utf-8", "surrogateescape"))
+    return whole.hexdigest()
+
+
+def _digest_of(path: Path, size: int, step: Step) -> str:
     """The SHA-256 of the file, as text."""
     digest = hashlib.sha256()
     done = 0
@@ -143,24 +204,22 @@ class _Listener(threading.Thread):
         super().__init__(name="reader's message", daemon=True)
         self._process = process
         self._most = most
-        self.parts: list[bytes] = []
+        self.message = bytearray()  # grows in place: joining parts would hold everything twice
         self.too_long = False
 
     def run(self) -> None:
         pipe = self._process.stdout
         if pipe is None:
             return
-        taken = 0
         while part := os.read(pipe.fileno(), _CHUNK):
-            taken += len(part)
-            if taken > self._most:
+            self.message += part
+            if len(self.message) > self._most:
                 self.too_long = True
                 self._process.kill()
                 return
-            self.parts.append(part)
 
 
-def _run(command: list[str], limits: Limits, watched: int, step: Callable[[], None]) -> bytes:
+def _run(command: list[str], limits: Limits, watched: int, step: Callable[[], None]) -> bytearray:
     """Starts the reader, waits for its message within the limits and leaves no process behind."""
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
@@ -170,6 +229,7 @@ def _run(command: list[str], limits: Limits, watched: int, step: Callable[[], No
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a parser's last words may quote the file
             creationflags=hidden,
+            env=os.environ | {"RUST_BACKTRACE": "0"},  # to tell where a parser gave up takes more memory than to parse
         )
     except OSError as error:
         raise Refused("The reader could not be started.", "Close other programs and try again.") from error
@@ -201,7 +261,7 @@ def _run(command: list[str], limits: Limits, watched: int, step: Callable[[], No
                 process.kill()
     if status:
         raise Refused(*_DIED)
-    return b"".join(listener.parts)
+    return listener.message
 
 
 _TOO_MUCH_MEMORY = (

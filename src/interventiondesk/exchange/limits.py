@@ -11,11 +11,14 @@ MB = 1024 * 1024
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Sizes in bytes, letters or counts, times in seconds. A small file is given less memory than a large one: a small
-    file that needs much is a hostile one."""
+    file that needs much is a hostile one.
+
+    `exact` is for files that this program wrote: texts stay as they stand, and nothing is guessed or taken out.
+    """
 
     file: int = 256 * MB
     least_memory: int = 300 * MB
-    most_memory: int = 700 * MB
+    most_memory: int = 500 * MB
     memory_per_byte: int = 12
     seconds: float = 120.0
     rows: int = 1_048_576
@@ -27,7 +30,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     ratio: int = 100
     ratio_counts_from: int = 20 * MB
     sheets: int = 200
-    message: int = 600 * MB
+    least_message: int = 64 * MB
+    message_per_byte: int = 8
+    message: int = 400 * MB
+    exact: bool = False
+
+    def message_for(self, size: int) -> int:
+        """How much a reader of a file of this size may hand over, in bytes: the parent holds no more than that."""
+        return min(self.message, self.least_message + self.message_per_byte * size)
 
     def memory_for(self, size: int) -> int:
         """The memory a reader of a file of this size may have, in bytes."""

@@ -24,6 +24,11 @@ def is_private(title: str) -> bool:
     return 0 < len(title) <= _LONGEST_HEADER and bool(_NAMED.search(title) or _RUN_TOGETHER.search(title))
 
 
+def without_numbers(text: str) -> str:
+    """The text without what is written like a social security number."""
+    return _NUMBER.sub("", text).strip() if text.count("-") >= 2 else text
+
+
 class Sieve:
     """Takes private columns out of rows, in the order of the file. `titles` are the headers whose columns were dropped.
 
@@ -37,13 +42,11 @@ class Sieve:
         self._seen = 0
 
     def sift(self, cells: list[Cell]) -> list[Cell]:
-        """The row without private values. The header itself stays, so that the user can see what was left out."""
+        """The row without the values of private columns. The header itself stays, so that the user can see what was left
+        out."""
         for column in self._columns:
             if column < len(cells):
                 cells[column] = None
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str) and cell.count("-") >= 2 and _NUMBER.search(cell):
-                cells[column] = _NUMBER.sub("", cell).strip() or None
         if self._seen < _LOOKED_AT:
             self._seen += 1
             self._look(cells)

@@ -7,15 +7,24 @@ import re
 import msgspec
 
 
-class Stamp(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class Stamp(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=1):
     """A cell that the workbook itself declares to be a date, as ISO text, with a time of day where `timed`."""
 
     iso: str
     timed: bool = False
 
 
-Cell = str | int | float | bool | Stamp | None
-"""What stands in one cell. From a text file it is text or None; a workbook also has numbers, dates and yes/no."""
+class Fault(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=2):
+    """A cell without a value of its own: `#DIV/0!`, `#N/A`, or a formula that was stored without its value. It is never
+    0 and never blank: whoever expects a value there says that the row cannot be used."""
+
+    text: str
+
+
+Cell = str | int | float | bool | Stamp | Fault | None
+"""What stands in one cell. From a text file it is text or None; a workbook also has numbers, dates, yes/no and faults."""
+
+NO_VALUE = "formula without a stored value"
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -25,16 +34,42 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     cells: tuple[Cell, ...]
 
 
-class Block(msgspec.Struct, frozen=True, array_like=True):
-    """A sheet as it travels: its rows in blocks, each already encoded while the child still reads the next."""
+class Warned(msgspec.Struct, frozen=True):
+    """What the user should know of a file that was read all the same: `where` is a cell, a sheet or a line, or nothing."""
+
+    where: str
+    says: str
+
+
+class Spelling(msgspec.Struct, frozen=True):
+    """One way to read the letters of a text: its name for `read_file`, its title for people, and how it writes the first
+    few names that are written differently in others."""
+
+    encoding: str
+    title: str
+    examples: tuple[str, ...] = ()
+
+
+class UnreadableError(Exception):
+    """A file, or a part of one, that cannot be read: a sentence and a next step."""
+
+    def __init__(self, says: str, remedy: str) -> None:
+        super().__init__(says)
+        self.says = says
+        self.remedy = remedy
+
+
+class Sheet(msgspec.Struct, frozen=True, array_like=True):
+    """A sheet as it is announced: its rows follow the answer in so many blocks."""
 
     name: str
     hidden: bool
-    blocks: list[msgspec.Raw]
+    blocks: int
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """The one message of the child: tables, or a refusal in `says` and `remedy`."""
+    """The beginning of the child's one message: what the file is and which tables follow, or a refusal in `says` and
+    `remedy`."""
 
     says: str = ""
     remedy: str = ""
@@ -42,11 +77,14 @@ class Answer(msgspec.Struct, frozen=True):
     encoding: str = ""
     delimiter: str = ""
     left_out: list[str] = []
-    tables: list[Block] = []
+    warnings: list[Warned] = []
+    encodings_possible: list[Spelling] = []
+    tables: list[Sheet] = []
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """One sheet of a file. Rows without any value are not in it; the others keep their numbers."""
+    """One sheet of a file, or one file of a zip or folder: `name` is then its path inside, as in `set/users.csv`. Rows
+    without any value are not in it; the others keep their numbers."""
 
     name: str = ""
     hidden: bool = False
@@ -54,8 +92,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FileRead(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file holds. `kind` is what it is by its content, `left_out` the titles of columns that were never read
-    (passwords, social security numbers)."""
+    """What a file holds. `kind` is what it is by its content ("web page saved as .xls"), `left_out` the titles of columns
+    that were never read (passwords, social security numbers). `encodings_possible` are the ways to read the letters of
+    a text that does not say which one is right; the first was used unless another was asked for."""
 
     file: str
     size: int
@@ -64,17 +103,21 @@ class FileRead(msgspec.Struct, frozen=True, kw_only=True):
     encoding: str = ""
     delimiter: str = ""
     left_out: tuple[str, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+    encodings_possible: tuple[Spelling, ...] = ()
     tables: tuple[Table, ...] = ()
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text: empty for None, 123456 for 123456.0, ISO for a date, stripped at both ends."""
+    """A cell as text: empty for None, 123456 for 123456.0, ISO for a date, #N/A for a fault, stripped at both ends."""
     if isinstance(cell, str):
         return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, Stamp):
         return cell.iso
+    if isinstance(cell, Fault):
+        return cell.text
     if isinstance(cell, bool):
         return "Yes" if cell else "No"
     if isinstance(cell, float):
