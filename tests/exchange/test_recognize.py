@@ -3,10 +3,21 @@ from __future__ import annotations
 import csv
 import random
 
+import msgspec
 import pytest
 
 from exchange.made_up import FILES, recognized, table
-from interventiondesk.exchange.recognize import Signature, mapped, recognize, rows_below, signatures
+from interventiondesk.exchange.catalog import Recognized
+from interventiondesk.exchange.layouts import answered, spread
+from interventiondesk.exchange.recognize import (
+    Signature,
+    is_misspelled,
+    mapped,
+    own_signature,
+    recognize,
+    rows_below,
+)
+from interventiondesk.exchange.tables import Table, text_of
 
 STATE = (FILES / "powerschool-state.txt").read_text(encoding="utf-8").splitlines()[0].split("\t")
 LOCAL = ["Student_Number", "SchoolID", "EntryDate", "ExitDate", "First_Name", "Last_Name", "Grade_Level", "Network_ID"]
@@ -135,13 +146,132 @@ def test_private_columns_are_never_mapped_or_offered() -> None:
     assert found.unmapped == ()
 
 
-def test_every_shipped_signature_needs_only_fields_it_has() -> None:
-    assert [signature.product for signature in signatures()] == [
-        "mCLASS progress monitoring",
-        "Score list",
-        "Student list",
-        "PowerSchool students",
+def test_a_misspelled_header_is_known_where_nothing_else_is_meant() -> None:
+    _, found = recognized(["Student Numbr", "Last Name", "First Name", "Grade"])
+    assert (found.kind, found.title("local_id")) == ("students", "Student Numbr")
+    names = [name if name != "Client Date" else "Cleint Date" for name in header(1) if name != "Sync Date"]
+    _, found = recognized(names)
+    assert found.title("date") == "Cleint Date"
+
+
+def test_a_number_in_a_name_is_never_taken_for_another() -> None:
+    assert is_misspelled("studentnumbr", "studentnumber", 2)
+    assert is_misspelled("cleintdate", "clientdate", 1)
+    assert not is_misspelled("goal1score", "goal2score", 1)
+    assert not is_misspelled("goalstartdate", "goalenddate", 2)
+    assert not is_misspelled("daysabsent", "dayspresent", 1)
+
+
+def test_a_header_in_two_rows_is_read_as_one() -> None:
+    sheet, found = recognized(
+        ["Alder Grove School"],
+        ["Student", "Last", "First", "Date", "Measure", "Raw"],
+        ["ID", "Name", "Name", "Given", None, "Score"],
+        ["104211", "Okafor", "Amara", "9/14/2026", "ORF", "61"],
+    )
+    assert found.kind == "scores"
+    assert found.headings == ("Student ID", "Last Name", "First Name", "Date Given", "Measure", "Raw Score")
+    assert [row.number for row in rows_below(sheet, found)] == [4]
+
+
+def test_an_upper_header_stands_over_the_columns_right_of_it() -> None:
+    h = ["Assessment", "Assessment Language", "State", "School", "Local ID", "FAST ID", "Special Ed. Status", "Grade"]
+    sheet, found = recognized(
+        [*[None] * 8, "Fall", None, "Winter", None],
+        [*h, "aReading Test Theta", "aReading Final Date", "aReading Test Theta", "aReading Final Date"],
+        ["aReading", "English", "ND", "Alder Grove", "104211", "7711", "", "3", "480", "9/14/2026", "490", "1/20/2027"],
+    )
+    assert found.product == "FastBridge aReading"
+    long, about = spread(sheet, found)
+    assert _said(long, about, "season", "value", "date") == [
+        ("Fall", "480", "9/14/2026"),
+        ("Winter", "490", "1/20/2027"),
     ]
-    for signature in signatures():
-        for group in signature.needs:
-            assert set(group) <= set(signature.fields)
+
+
+# -- wide sheets that a school made ------------------------------------------------------------------------------------
+
+
+def _said(sheet: Table, about: Recognized, *fields: str) -> list[tuple[str, ...]]:
+    return [tuple(text_of(row.cells[about.mapping[field]]) for field in fields) for row in sheet.rows]
+
+
+def test_a_sheet_with_a_column_a_day_asks_what_was_measured() -> None:
+    sheet, found = recognized(
+        ["Student ID", "Last Name", "9/14/2026", "9/21/2026", "9/28/2026"],
+        ["104211", "Okafor", "61", "64", None],
+        ["104212", "Muñoz", "55", "absent", "58"],
+    )
+    assert (found.kind, found.asks) == ("scores", ("measure",))
+    long, about = spread(sheet, answered(found, {"measure": "ORF grade 3"}))
+    assert (about.asks, about.kind) == ((), "scores")
+    assert [row.number for row in long.rows] == [2, 2, 3, 3, 3]
+    assert _said(long, about, "student_id", "measure", "date", "value")[:3] == [
+        ("104211", "ORF grade 3", "9/14/2026", "61"),
+        ("104211", "ORF grade 3", "9/21/2026", "64"),
+        ("104212", "ORF grade 3", "9/14/2026", "55"),
+    ]
+
+
+def test_a_sheet_with_a_column_a_week_asks_when_week_1_was() -> None:
+    sheet, found = recognized(["Student ID", "Week 1", "Week 2", "wk 4"], ["104211", "61", "64", "70"])
+    assert found.asks == ("measure", "first_day")
+    long, about = spread(sheet, answered(found, {"measure": "ORF", "first_day": "2026-09-14"}))
+    assert _said(long, about, "date", "value") == [("2026-09-14", "61"), ("2026-09-21", "64"), ("2026-10-05", "70")]
+    with pytest.raises(ValueError, match="Invalid isoformat"):
+        answered(found, {"first_day": "Monday"})
+
+
+def test_a_sheet_with_a_column_a_measure_asks_for_the_day_or_the_year() -> None:
+    sheet, found = recognized(["Student ID", "Grade", "ORF", "NWF-CLS"], ["104211", "3", "61", "48"])
+    assert found.asks == ("date",)
+    long, about = spread(sheet, answered(found, {"date": "2026-09-14"}))
+    assert _said(long, about, "measure", "value", "date") == [
+        ("ORF", "61", "2026-09-14"),
+        ("NWF-CLS", "48", "2026-09-14"),
+    ]
+    sheet, found = recognized(["Student ID", "Fall ORF", "Winter ORF"], ["104211", "61", "74"])
+    assert found.asks == ("year",)
+    long, about = spread(sheet, found)
+    assert _said(long, about, "measure", "season", "value") == [("ORF", "Fall", "61"), ("ORF", "Winter", "74")]
+
+
+def test_letters_under_days_are_not_taken_for_scores() -> None:
+    _, found = recognized(["Student ID", "9/14/2026", "9/15/2026"], ["104211", "P", "T"], ["104212", "P", "P"])
+    assert found.kind is None
+
+
+# -- a school's own signatures -----------------------------------------------------------------------------------------
+
+
+def test_a_mapping_said_once_knows_the_next_file() -> None:
+    sheet, found = recognized(
+        ["Pupil code", "What", "When", "How many", "Remark"], ["17", "ORF", "9/14/2026", "61", ""]
+    )
+    assert found.kind is None
+    chosen = mapped(found, {"local_id": 0, "measure": 1, "date": 2, "value": 3})
+    own = own_signature(chosen, chosen.mapping, "Our reading sheet")
+    own = msgspec.json.decode(msgspec.json.encode(own), type=Signature)
+    again = recognize(
+        table(["", "HOW MANY", "when", "Pupil_Code", "What"], ["", "61", "9/14/2026", "17", "ORF"]), [own]
+    )
+    assert (again.kind, again.product) == ("scores", "Our reading sheet")
+    assert again.mapping == {"value": 1, "date": 2, "local_id": 3, "measure": 4}
+    assert recognize(sheet).product == ""
+
+
+def test_an_own_signature_keeps_the_columns_of_a_wide_sheet() -> None:
+    sheet, found = recognized(["Student ID", "Week 1", "Week 2"], ["104211", "61", "64"])
+    said = answered(found, {"measure": "ORF", "first_day": "2026-09-14"})
+    own = own_signature(said, said.mapping, "Our weeks")
+    again = recognize(sheet, [own])
+    assert (again.product, again.asks) == ("Our weeks", ())
+    long, about = spread(sheet, again)
+    assert _said(long, about, "measure", "date", "value") == [("ORF", "2026-09-14", "61"), ("ORF", "2026-09-21", "64")]
+
+
+def test_an_own_signature_needs_something_to_be_known_by() -> None:
+    with pytest.raises(ValueError, match="what the file holds"):
+        own_signature(Recognized(headings=("A", "B")), {"local_id": 0}, "Ours")
+    with pytest.raises(ValueError, match="by which it could be known again"):
+        own_signature(Recognized(kind="students", headings=("", "")), {"local_id": 0}, "Ours")

@@ -46,7 +46,14 @@ _SEASONS: dict[str, Literal["beginning", "middle", "end"]] = {
     "end": "end",
     "end of year": "end",
     "spring": "end",
+    "beg": "beginning",
+    "autumn": "beginning",
+    "mid": "middle",
 }
+_YEARS = re.compile(r"\b(20\d{2})(?:\s*[-/–]\s*(20\d{2}|\d{2}))?\b")
+_ABOUT_SEASON = re.compile(
+    r"\b(of|the|year|school|benchmark|screening|screener|assessment|period|window|season|term|sy)\b"
+)
 _ENROLLED = {"0", "active", "a", "enrolled", "current", "yes", "y", "true", "primary", "registered"}
 _LEFT = {
     "-2",
@@ -122,10 +129,37 @@ def errors_of(text: str) -> int | None:
 
 
 def season_of(text: str) -> Literal["", "beginning", "middle", "end"]:
-    """A benchmark period: BOY, Fall and Beginning are one. Raises `ValueError` with a sentence where it is none."""
-    if text and text.casefold() not in _SEASONS:
-        raise ValueError(f"{text} is not a benchmark period.")
-    return _SEASONS[text.casefold()] if text else ""
+    """A benchmark period: BOY, Fall, Fall 2026-2027 and Beginning are one. Raises `ValueError` with a sentence where it
+    is none."""
+    if not text.strip():
+        return ""
+    if text.casefold() in _SEASONS:
+        return _SEASONS[text.casefold()]
+    bare = _ABOUT_SEASON.sub(" ", _YEARS.sub(" ", text.casefold()))
+    meant: set[Literal["beginning", "middle", "end"] | None] = {_SEASONS.get(word) for word in re.findall(r"\w+", bare)}
+    for season in meant:
+        if season is not None and len(meant) == 1:
+            return season
+    raise ValueError(f"{text} is not a benchmark period.")
+
+
+def is_season(text: str) -> bool:
+    """Whether a word names a benchmark period."""
+    try:
+        return bool(season_of(text))
+    except ValueError:
+        return False
+
+
+def school_year_of(text: str) -> int:
+    """The year in which a school year begins: 2026 for `2026-2027`, `2026-27`, `2026/27` and `Fall 2026-2027`. Raises
+    `ValueError` with a sentence where it is none: of a single year it is not known whether it begins or ends there."""
+    found = _YEARS.search(text)
+    if found and found[2]:
+        first, second = int(found[1]), int(found[2][-2:])
+        if (first + 1) % 100 == second:
+            return first
+    raise ValueError(f"It cannot be told which school year {text.strip()} is." if text.strip() else "No school year.")
 
 
 def grade_in(text: str) -> str:

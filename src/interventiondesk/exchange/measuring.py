@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from interventiondesk.domain.fields import Area
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.words import grade_key, grade_of
@@ -25,6 +26,8 @@ class Named(msgspec.Struct, frozen=True):
     unit: str
     direction: Literal["higher", "lower"] = "higher"
     most: float | None = None
+    area: Area = "reading"
+    least: float | None = 0.0
 
 
 class _Instrument(msgspec.Struct, frozen=True):
@@ -32,21 +35,36 @@ class _Instrument(msgspec.Struct, frozen=True):
     instrument: str
 
 
-class _Catalog(msgspec.Struct, frozen=True):
-    instruments: list[_Instrument]
+class _Group(msgspec.Struct, frozen=True):
+    """Measures of some instruments: `of` is a pattern over the instrument's name in lower case."""
+
+    of: str
     measures: list[Named]
+
+
+class _Catalog(msgspec.Struct, frozen=True):
+    instruments: list[_Instrument] = []
+    groups: list[_Group] = []
 
 
 @functools.cache
 def _catalog() -> _Catalog:
-    return msgspec.json.decode(resource("formats", "mclass-measures.json").read_bytes(), type=_Catalog)
+    parts = [
+        msgspec.json.decode(path.read_bytes(), type=_Catalog)
+        for path in sorted(resource("formats").glob("measures-*.json"))
+    ]
+    return _Catalog(
+        [entry for part in parts for entry in part.instruments], [group for part in parts for group in part.groups]
+    )
 
 
-@functools.cache
-def known_measure(text: str) -> Named | None:
-    """The known measure that a cell such as `DORF (Words Correct)` or `NWF-CLS` names; the first pattern counts."""
+@functools.lru_cache(4096)
+def known_measure(text: str, instrument: str = "") -> Named | None:
+    """The known measure that a cell such as `DORF (Words Correct)` or `NWF-CLS` names; the first pattern counts. Where
+    the instrument is known only its own measures are looked at."""
     low = re.sub(r"[_\s]+", " ", text).casefold()
-    return next((named for named in _catalog().measures if re.search(named.words, low)), None)
+    groups = [group for group in _catalog().groups if re.search(group.of, instrument.casefold())]
+    return next((named for group in groups for named in group.measures if re.search(named.words, low)), None)
 
 
 def instrument_of(assessment: str, usual: str) -> str:
@@ -73,6 +91,14 @@ def _split_level(text: str) -> tuple[str, str]:
         return text, ""
     level = grade_of(found[2] or found[3])
     return (found[1].strip(" ,"), level) if grade_key(level)[0] < 100 else (text, "")
+
+
+def _of(found: list[Measure], instrument: str) -> list[Measure]:
+    """Those of an instrument, else those of none: a file of one test never means the same word in another test."""
+    if not instrument:
+        return found
+    same = [measure for measure in found if measure.instrument.casefold() == instrument.casefold()]
+    return same or [measure for measure in found if not measure.instrument]
 
 
 class SeveralMeasuresError(Exception):
@@ -107,21 +133,21 @@ class Measures:
         Where the file says no level, the one level there is counts, or the first that `prefers` know (a student's
         earlier scores, then the student's own grade). Raises `SeveralMeasuresError` where that does not settle it.
         """
-        whole = self._named(text)
+        whole = _of(self._named(text), instrument)
         found = [measure for measure in whole if not level or level_of(measure.level) == level]
         if not found:
             bare, own_level = _split_level(text)
             if not level:
                 level = own_level
-            known = known_measure(bare)
-            candidates = self._named(bare) or (
-                self._named(known.short_name) or self._named(known.name) if known else []
+            known = known_measure(bare, instrument)
+            candidates = _of(self._named(bare), instrument) or (
+                _of(self._named(known.short_name), instrument) or _of(self._named(known.name), instrument)
+                if known
+                else []
             )
             found = [measure for measure in candidates if not level or level_of(measure.level) == level]
             if not found:
                 return self._make(bare, known, level, instrument)
-        if len(found) > 1 and instrument:
-            found = [m for m in found if m.instrument.casefold() == instrument.casefold()] or found
         for prefer in prefers:
             if len(found) > 1:
                 found = [measure for measure in found if prefer(measure)] or found
@@ -142,6 +168,8 @@ class Measures:
                 level=level,
                 unit=known.unit,
                 direction=known.direction,
+                area=known.area,
+                least=known.least,
                 most=known.most,
             )
         else:
