@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 
 from exchange.made_up import FILES, TODAY, Desk, counts, said
-from interventiondesk.exchange.bringing import draft_of
+from interventiondesk.exchange.bringing import Said, draft_of
 from interventiondesk.exchange.child import Refused
 from interventiondesk.exchange.draft import Draft
 
 
 def bring(desk: Desk, path: Path, **how: object) -> Draft:
-    return draft_of(path, students=desk.students, measures=desk.measures, scores=desk.scores, **{"today": TODAY} | how)
+    return draft_of(path, desk.here, TODAY, Said(**how))
 
 
 def test_powerschool_and_mclass_meet_on_the_same_students() -> None:

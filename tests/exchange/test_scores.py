@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchange.made_up import TODAY, Desk, counts, recognized, said, student
+from exchange.made_up import TODAY, Desk, compared, counts, recognized, said, student
 from interventiondesk.domain.declared import checked
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.measures import Measure, Score
+from interventiondesk.exchange.bringing import draft_table
 from interventiondesk.exchange.draft import Draft
 from interventiondesk.exchange.meanings import value_of
 from interventiondesk.exchange.measuring import known_measure
-from interventiondesk.exchange.scores import draft_scores
+from interventiondesk.exchange.rows import Asked
 
 PLAIN = ["Student ID", "Measure", "Date", "Score"]
 DAY = dt.date(2026, 9, 3)
@@ -26,7 +27,7 @@ ORF = Measure(id="orf3", name="Oral reading fluency", short_name="ORF", level="3
 
 def draft(desk: Desk, *rows: list, **how: object) -> Draft:
     sheet, about = recognized(*rows)
-    return draft_scores(sheet, about, desk.students, desk.measures, desk.scores, **{"today": TODAY} | how)
+    return compared(sheet, about, desk.here, **how)
 
 
 def test_a_score_is_new_once_and_then_unchanged() -> None:
@@ -300,7 +301,7 @@ def test_scores_are_asked_for_only_of_students_in_the_file() -> None:
         asked.append(list(student_ids))
         return []
 
-    draft_scores(sheet, about, [LINH, MINH], [ORF], scores, today=TODAY)
+    draft_table(sheet, about, Desk(LINH, MINH, ORF).here, Asked(today=TODAY), scores)
     assert asked == [[LINH.id]]
 
 

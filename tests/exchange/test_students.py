@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchange.made_up import TODAY, Desk, counts, recognized, said, student
+from exchange.made_up import Desk, compared, counts, recognized, said, student
 from interventiondesk.domain.declared import checked
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.exchange.draft import Draft
-from interventiondesk.exchange.students import draft_students
 from interventiondesk.exchange.tables import Stamp
 
 PLAIN = ["Student ID", "Last", "First", "Grade"]
@@ -20,7 +19,7 @@ BOTH = ["Student ID", "State ID", "Last", "First", "DOB"]
 
 def draft(desk: Desk, *rows: list, **how: object) -> Draft:
     sheet, about = recognized(*rows)
-    return draft_students(sheet, about, desk.students, **{"today": TODAY} | how)
+    return compared(sheet, about, desk.here, **how)
 
 
 def test_a_new_student_has_the_same_id_on_every_computer() -> None:

@@ -1,10 +1,13 @@
-"""Files of others in, workbooks out.
+"""Files of others in, open formats out.
 
-Decided: a file from outside is opened by a child process with limits on memory, time and size (`reader`), and the
-parent (`child`) only reads the child's one message, checked against its declared type. What comes back is a table of
-cells with their true row numbers; `recognize` says what it is by the set of its header names, against signatures that
-are data (`resources/formats`); `students` and `scores` compare it with the desk and return a `Draft`; nothing here
-writes to a desk.
+Decided: a file from outside is opened by a child process with limits on memory, time and size (`reader` and the
+`reading_*` beside it), and the parent (`child`) only reads the child's one message, checked against its declared type.
+What comes back are tables of cells with their true row numbers. `recognize` says what a table is by the set of its header
+names, against signatures that are data (`catalog`, `resources/formats`); `layouts` makes long rows of wide ones; `sheets`
+lists the kinds of file and their fields once, for recognizer, mapping, importers, templates and exports. `engine` and
+`importers` (students and scores have ways of their own) compare with what is `here` on the desk and return a `Draft`;
+`oneroster` does so for whole sets. `out` writes what `own_tables` reads back to the same digest. Nothing here writes to
+a desk.
 
 Refused: parsing in the main process (a 1 KB `.xls` can abort an interpreter, and a Rust abort cannot be caught);
 guessing the encoding by statistics (charset-normalizer turned Muñoz into Muńoz); guessing whether day or month comes

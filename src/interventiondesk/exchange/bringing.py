@@ -1,118 +1,245 @@
-"""Joins the steps from a file to a draft: read, recognize, compare. It takes values of the desk and returns values."""
+"""Joins the steps from a file to a draft: read, recognize, make long rows, compare. It takes values of the desk and
+returns values."""
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from interventiondesk.domain.measures import Measure
-from interventiondesk.domain.students import Student
+from interventiondesk.domain.words import join
+from interventiondesk.exchange.catalog import Recognized, Signature
 from interventiondesk.exchange.child import Refused, Step, no_step, read_file
 from interventiondesk.exchange.draft import Draft, IdKind
+from interventiondesk.exchange.engine import Importer
+from interventiondesk.exchange.here import Here
+from interventiondesk.exchange.importers.actions import Actions
+from interventiondesk.exchange.importers.attendance import draft_attendance
+from interventiondesk.exchange.importers.calendar import Calendar
+from interventiondesk.exchange.importers.contacts import Contacts
+from interventiondesk.exchange.importers.courses import Courses
+from interventiondesk.exchange.importers.families import Families
+from interventiondesk.exchange.importers.groups import Groups
+from interventiondesk.exchange.importers.incidents import Incidents
+from interventiondesk.exchange.importers.plans import Plans
+from interventiondesk.exchange.importers.ratings import Ratings
+from interventiondesk.exchange.importers.requests import Requests
+from interventiondesk.exchange.importers.sessions import Sessions
+from interventiondesk.exchange.importers.staff import StaffSheet
+from interventiondesk.exchange.importers.totals import Totals
+from interventiondesk.exchange.layouts import answered, spread
 from interventiondesk.exchange.limits import USUAL, Limits
-from interventiondesk.exchange.recognize import FileKind, Recognized, Signature, mapped, recognize, rows_below
-from interventiondesk.exchange.scores import Existing, draft_scores
+from interventiondesk.exchange.oneroster.drafting import draft_roster, is_roster
+from interventiondesk.exchange.recognize import mapped, recognize
+from interventiondesk.exchange.rows import Asked, Sheet
+from interventiondesk.exchange.scores import AskScores, draft_scores
+from interventiondesk.exchange.sheets import SHEET, FileKind
 from interventiondesk.exchange.students import draft_students
 from interventiondesk.exchange.tables import FileRead, Table
 
 _MAP_BY_HAND = "Say what its columns are, or add headings such as Student ID, Last, First, Grade."
 
+IMPORTERS: dict[FileKind, type[Importer[Any]]] = {
+    "families": Families,
+    "staff": StaffSheet,
+    "calendar": Calendar,
+    "attendance_totals": Totals,
+    "incidents": Incidents,
+    "courses": Courses,
+    "ratings": Ratings,
+    "groups": Groups,
+    "plans": Plans,
+    "sessions": Sessions,
+    "contacts": Contacts,
+    "requests": Requests,
+    "actions": Actions,
+}
+"""Who brings in which kind of file; students, scores and attendance have ways of their own."""
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What the user said of a file, or has said of such files before.
+
+    `mapping` is the column of each field, as a number from 0 or as its header; `kind` what the file holds. `answers` are
+    what only the user can know of it (see `Recognized.asks`). `more` are signatures that the school made itself. `table`
+    is the name of the sheet, where the best one is not meant. `matches` says which student a row means. `bulk` and `org`
+    are for roster sets: whether a set is complete, and which of its schools this is.
+    """
+
+    ids: IdKind | None = None
+    mapping: Mapping[str, int | str] | None = None
+    kind: FileKind | None = None
+    day_first: bool | None = None
+    answers: Mapping[str, str] = {}
+    matches: Mapping[int, str] = {}
+    bulk: bool | None = None
+    org: str | None = None
+    more: tuple[Signature, ...] = ()
+    table: str | None = None
+
+
+UsualIds = Callable[[str], IdKind | None]
+"""Which kind of id the files of a product had before, by its name."""
+
+
+def no_usual_ids(product: str) -> IdKind | None:
+    """Nothing is remembered."""
+    del product
+    return None
+
 
 def draft_of(
     path: Path,
-    *,
-    students: Sequence[Student],
-    measures: Sequence[Measure] = (),
-    scores: Existing = (),
+    here: Here,
     today: dt.date,
-    ids: IdKind | None = None,
-    mapping: Mapping[str, int | str] | None = None,
-    kind: FileKind | None = None,
-    day_first: bool | None = None,
+    said: Said = Said(),  # noqa: B008 - a frozen value
+    *,
+    usual_ids: UsualIds = no_usual_ids,
+    scores: AskScores | None = None,
     step: Step = no_step,
     limits: Limits = USUAL,
 ) -> Draft:
-    """What bringing in the file at `path` would change.
-
-    `students` and `measures` are all of the desk, `scores` all or a question for those of some students. `mapping` is
-    the user's own, field to column. Raises `Refused` with a sentence and a next step, and whatever `step` raises.
-    """
-    return draft_from(
-        read_file(path, step=step, limits=limits),
-        students=students,
-        measures=measures,
-        scores=scores,
-        today=today,
-        ids=ids,
-        mapping=mapping,
-        kind=kind,
-        day_first=day_first,
-        step=step,
-    )
+    """What bringing in the file at `path` would change. Raises `Refused` with a sentence and a next step, and whatever
+    `step` raises."""
+    read = read_file(path, step=step, limits=limits)
+    return draft_from(read, here, today, said, usual_ids=usual_ids, scores=scores, step=step)
 
 
 def draft_from(
     read: FileRead,
-    *,
-    students: Sequence[Student],
-    measures: Sequence[Measure] = (),
-    scores: Existing = (),
+    here: Here,
     today: dt.date,
-    ids: IdKind | None = None,
-    mapping: Mapping[str, int | str] | None = None,
-    kind: FileKind | None = None,
-    day_first: bool | None = None,
+    said: Said = Said(),  # noqa: B008 - a frozen value
+    *,
+    usual_ids: UsualIds = no_usual_ids,
+    scores: AskScores | None = None,
     step: Step = no_step,
 ) -> Draft:
     """The same for a file that was read already, so that a mapping can be tried without reading again."""
-    table, about = best_table(read)
-    if mapping is not None:
-        try:
-            about = mapped(about, mapping, kind)
-        except KeyError as error:
-            raise Refused(f"{read.file} has no column {error.args[0]}.", "Choose one of its columns.") from error
+    if said.mapping is None and said.kind is None and is_roster(read):
+        return draft_roster(
+            read,
+            here,
+            today=today,
+            ids=said.ids,
+            bulk=said.bulk,
+            org=said.org,
+            matches=said.matches,
+            step=step,
+        )
+    table, about = best_table(read, said.more, said.table)
+    about = _as_said(read.file, about, said)
     if about.kind is None:
         raise Refused(f"It is not known what {read.file} holds.", _MAP_BY_HAND)
     _has_all(about)
-    if not rows_below(table, about):
+    asked = Asked(
+        today=today,
+        ids=said.ids,
+        usual_ids=usual_ids(about.product),
+        day_first=said.day_first,
+        matches=said.matches,
+        step=step,
+    )
+    table, about = spread(table, about)
+    draft = draft_table(table, about, here, asked, scores)
+    if not draft.read:
         raise Refused(f"{read.file} has headings but no rows below them.", "Export it again and look inside first.")
+    told = (f"{one.where}: {one.says}" if one.where else one.says for one in read.warnings)
+    return msgspec.structs.replace(
+        draft, file=read.file, sha256=read.sha256, left_out=read.left_out, warnings=(*told, *draft.warnings)
+    )
+
+
+def draft_table(table: Table, about: Recognized, here: Here, asked: Asked, scores: AskScores | None = None) -> Draft:
+    """What one table of a known kind, in its long layout, would change."""
+    if about.kind is None:
+        raise ValueError("the kind of the table is not known")
+    if about.kind == "attendance":
+        # A year of days is looked at once: every further pass over its rows is a second of waiting.
+        begin = bisect.bisect_right(table.rows, about.header_row, key=lambda row: row.number)
+        every = table.rows[begin:]
+        return draft_attendance(Sheet(table, about, here, asked, every), every)
+    sheet = Sheet(table, about, here, asked)
     if about.kind == "students":
-        draft = draft_students(table, about, students, ids, day_first=day_first, today=today, step=step)
-    else:
-        draft = draft_scores(table, about, students, measures, scores, ids, today=today, day_first=day_first, step=step)
-    return msgspec.structs.replace(draft, file=read.file, sha256=read.sha256, left_out=read.left_out)
+        return draft_students(sheet)
+    if about.kind == "scores":
+        return draft_scores(sheet, scores)
+    return IMPORTERS[about.kind](sheet).draft()
 
 
-def best_table(read: FileRead, more: Sequence[Signature] = ()) -> tuple[Table, Recognized]:
-    """The sheet of a file that is known best: one in view before a hidden one, then the surest, then the first."""
-    found = [(table, recognize(table, more)) for table in read.tables]
+def best_table(read: FileRead, more: Sequence[Signature] = (), name: str | None = None) -> tuple[Table, Recognized]:
+    """The sheet of a file that is known best: one in view before a hidden one, then the surest, then the first; or the
+    one of that name. Raises `Refused` where there is none of that name."""
+    tables = [table for table in read.tables if name is None or table.name == name]
+    if not tables:
+        raise Refused(f"{read.file} has no sheet {name}.", "Choose one of its sheets.")
+    found = [(table, recognize(table, more)) for table in tables]
     return max(
         found,
         key=lambda pair: (pair[1].kind is not None, not pair[0].hidden, pair[1].confidence, len(pair[1].mapping)),
     )
 
 
-_NEEDED: dict[FileKind, tuple[tuple[tuple[str, ...], str], ...]] = {
-    "students": (
-        (("local_id", "state_id", "vendor_id"), "the student's ID"),
-        (("family_name", "full_name"), "the last name"),
-    ),
-    "scores": (
-        (("student_id", "local_id", "state_id", "vendor_id"), "the student's ID"),
-        (("measure",), "the measure"),
-        (("date",), "the date"),
-        (("value",), "the score"),
-    ),
+_QUESTIONS = {
+    "measure": "which measure its scores are of",
+    "test": "which test its scores are of",
+    "date": "on which day it was given",
+    "season": "in which benchmark period it was given",
+    "year": "which school year it is about",
+    "first_day": "on which Monday week 1 began",
 }
 
 
+def _as_said(file: str, about: Recognized, said: Said) -> Recognized:
+    """What the table is, with the columns and answers of the user."""
+    if said.mapping is not None:
+        try:
+            about = mapped(about, said.mapping, said.kind)
+        except KeyError as error:
+            raise Refused(f"{file} has no column {error.args[0]}.", "Choose one of its columns.") from error
+    elif said.kind is not None and said.kind != about.kind:
+        about = mapped(about, about.mapping, said.kind)
+    if said.answers:
+        try:
+            about = answered(about, said.answers)
+        except ValueError as error:
+            raise Refused("The first Monday is no date.", "Write it as 2026-08-31.") from error
+    return about
+
+
 def _has_all(about: Recognized) -> None:
-    """Refuses a mapping by hand without which no row could be brought in."""
-    if about.kind is None:
-        return
-    for fields, what in _NEEDED[about.kind]:
-        if not any(field in about.mapping for field in fields):
-            raise Refused(f"No column is chosen for {what}.", "Choose the column.")
+    """Refuses a file without which no row could be brought in: a needed column is not chosen, or a question is open."""
+    if about.asks:
+        what = join([_QUESTIONS.get(ask, ask) for ask in about.asks])
+        raise Refused(f"The file does not say {what}.", "Say so first.")
+    there = {*about.mapping, *about.constants}
+    for run in about.runs:
+        there |= {*run.says, *run.columns}
+    for fields in SHEET[about.kind].needs if about.kind else ():
+        if not any(field in there for field in fields):
+            raise Refused(f"No column is chosen for {_NEEDS.get(fields[0], fields[0])}.", "Choose the column.")
+
+
+_NEEDS = {
+    "student_id": "the student's ID",
+    "local_id": "the student's ID",
+    "family_name": "the last name",
+    "measure": "the measure",
+    "date": "the date",
+    "value": "the score",
+    "name": "the name",
+    "days_absent": "the days absent",
+    "days_enrolled": "the days enrolled",
+    "behavior": "the behavior",
+    "course": "the course",
+    "percent": "the percentage or the mark",
+    "total": "the total",
+    "group": "the group",
+    "concern": "the concern",
+    "begin_date": "the first day",
+    "task": "the task",
+}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
+from interventiondesk.domain.attendance import Fact
 from interventiondesk.domain.declared import Entity
-from interventiondesk.exchange.recognize import FileKind
+from interventiondesk.domain.plans import Goal
+from interventiondesk.domain.students import AttendanceBatch
+from interventiondesk.domain.words import number
+from interventiondesk.exchange.sheets import FileKind
 from interventiondesk.exchange.tables import Cell, Row
 
 IdKind = Literal["local", "state", "vendor"]
@@ -36,14 +41,18 @@ class RowProblem(msgspec.Struct, frozen=True):
     remedy: str = ""
 
 
-class LeftOutError(Exception):
-    """A row cannot be brought in: the field or the header that is to blame, a sentence and a remedy."""
+class Offer(msgspec.Struct, frozen=True):
+    """A student whom a row may mean though no ID says so. Nothing is done about it until the user accepts it.
 
-    def __init__(self, column: str, says: str, remedy: str = "") -> None:
-        super().__init__(says)
-        self.column = column
-        self.says = says
-        self.remedy = remedy
+    `sure` is "likely" where name and birth date agree and nobody else is like it, else "possible"; `because` says in
+    words what agrees.
+    """
+
+    row: int
+    student_id: str
+    name: str
+    sure: Literal["likely", "possible"]
+    because: str
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,28 +60,43 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     accepts that the students missing from the file become inactive.
 
     `read` is the number of rows of data. `rejected` are the rows that are left out, with `headings` above them. `ids` is
-    the kind of id by which students were met. `asks_day_first` says that some dates can only be read when the user has
-    said whether the day or the month comes first. `left_out` are columns that are never read.
+    the kind of id by which students were met; `ids_said` that the user said so; `asks_ids` names the kinds between which
+    the user has to choose. `asks_day_first` says that some dates can only be read when the user has said whether the day
+    or the month comes first. `left_out` are columns that are never read. `offers` are students whom rows may mean.
+    `attendance` is the delivery to commit with the values. `goals` are goals that the file has for running plans without
+    one; their values stand in `goal_values`.
     """
 
-    kind: FileKind
+    kind: FileKind | None = None
     product: str = ""
     file: str = ""
     sha256: str = ""
     read: int = 0
-    new: tuple[Line, ...] = ()
-    changed: tuple[Line, ...] = ()
-    unchanged: tuple[Line, ...] = ()
+    new: Sequence[Line] = ()
+    changed: Sequence[Line] = ()
+    unchanged: Sequence[Line] = ()
     missing: tuple[Line, ...] = ()
     problems: tuple[RowProblem, ...] = ()
+    warnings: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
     values: tuple[Entity, ...] = ()
     missing_values: tuple[Entity, ...] = ()
+    attendance: tuple[AttendanceBatch, Sequence[Fact]] | None = None
+    goals: tuple[Line, ...] = ()
+    goal_values: tuple[Goal, ...] = ()
     ids: IdKind | None = None
+    ids_said: bool = False
+    asks_ids: tuple[IdKind, ...] = ()
     asks_day_first: bool = False
     headings: tuple[str, ...] = ()
     rejected: tuple[Row, ...] = ()
     left_out: tuple[str, ...] = ()
     unmapped: tuple[str, ...] = ()
+
+    @property
+    def brings(self) -> bool:
+        """Whether committing it would change anything, the missing students aside."""
+        return bool(self.values or self.goal_values or self.attendance)
 
 
 def cell_at(row: Row, column: int | None) -> Cell:
@@ -86,4 +110,6 @@ def words_of(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, float):
+        return number(value)
     return str(value)
