@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from documents.paper import letters, on_paper, packet, sheet, texts, where
+from interventiondesk.documents import setting
 from interventiondesk.documents.packet import ActionLine, Sheet, write_packet
 
 SPY = 'Ann <b> & <img src="/etc/hostname">'
@@ -159,6 +160,28 @@ def test_the_decision_box_stands_in_the_same_place_on_every_sheet() -> None:
 def test_a_usual_sheet_is_one_page(size: str) -> None:
     paper = on_paper(packet(sheet(hypothesis="Two-syllable words slow her down. " * 4), paper=size))
     assert paper.sections[1][1:] == (2, 2)
+
+
+def most_notes_on_one_page() -> int:
+    """How many short notes a sheet takes before it needs a second page."""
+    pages = [on_paper(packet(sheet(notes=("Glasses.",) * many), cover=False)).pages for many in range(16)]
+    return pages.index(2) - 1
+
+
+def test_a_chart_gives_up_height_before_the_decision_box_stands_on_a_second_page(monkeypatch) -> None:
+    most = most_notes_on_one_page()
+    monkeypatch.setattr(setting, "_IN_NEED", 0.0)
+    assert most_notes_on_one_page() < most
+
+
+def test_how_sure_a_progress_is_stands_in_a_line_below_it() -> None:
+    sure = "How sure: growth of 2.5 a week, 95 % interval 2.0 to 2.9; likelihood of reaching the goal about 98 %."
+    [chart] = sheet().charts
+    words = texts(on_paper(packet(sheet(charts=(msgspec.structs.replace(chart, sure=sure),)))).pdf)[1]
+    assert (
+        words.index("the goal line is at 71.") < words.index("How sure: growth of 2.5") < words.index("Why, we think")
+    )
+    assert "How sure" not in texts(on_paper(packet(sheet())).pdf)[1]
 
 
 @pytest.mark.parametrize("size", ["letter", "a4"])

@@ -36,8 +36,8 @@ def test_nothing_that_a_user_typed_becomes_a_formula(tmp_path: Path) -> None:
     write_table(path, "List", ["Name", "Note"], [[text, "x"] for text in HOSTILE])
     sheet = openpyxl.load_workbook(path).active
     assert sheet is not None
-    kinds = {(cell.data_type, str(cell.value)[0]) for (cell,) in sheet.iter_rows(min_row=2, max_col=1)}
-    assert kinds == {("s", "'")}
+    kinds = {(cell.data_type, cell.quotePrefix) for (cell,) in sheet.iter_rows(min_row=2, max_col=1)}
+    assert kinds == {("s", True)}
     back = [row.cells[0] for row in read_file(path).tables[0].rows[1:]]
     assert back == [text.strip() for text in HOSTILE]
 

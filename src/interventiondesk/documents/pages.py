@@ -111,7 +111,8 @@ class _Flow:
                 self._setter.pen, self._setter.tags, self._section.foot_box, self._width, Element("Sect", element)
             )
         pages = self._flowed(strips)
-        if box and _used(pages[-1]) + _BOX_GAP + box.height > self._room:
+        over = _used(pages[-1]) + _BOX_GAP + box.height - self._room if box else 0.0
+        if over > 0 and not _shrunk(pages[-1], over):
             pages.append(self._last_words(pages[-1]))
         return [self._stacked(page, box if number + 1 == len(pages) else None) for number, page in enumerate(pages)]
 
@@ -190,6 +191,16 @@ def _groups(strips: Iterable[Strip]) -> Iterable[list[Strip]]:
             group = []
     if group:
         yield group
+
+
+def _shrunk(strips: Sequence[Strip], over: float) -> bool:
+    """Whether the charts of a page could give up so much height; then they have, each its share."""
+    most = sum(strip.shrink for strip in strips)
+    if over > most:
+        return False
+    for strip in strips:
+        strip.height -= over * strip.shrink / most
+    return True
 
 
 def _used(strips: Sequence[Strip]) -> float:

@@ -42,19 +42,22 @@ WRITING = 18.0
 
 _GUTTER = 20.0
 _SIDE_BY_SIDE = 240.0
+_IN_NEED = 0.25  # of its least height a chart gives up before the decision box moves to a page of its own
 _WHOLE = 4  # a paragraph of so many lines is not split
 
 
 @dataclasses.dataclass(slots=True)
 class Strip:
     """A piece of a page. `draw(x, top, height)`; `gap` is the air above; `keep` ties it to the next strip; `grow` is how
-    much higher it may become; `again` is drawn first where a page begins with this strip."""
+    much higher it may become, `shrink` how much lower where else the foot box would stand alone on a page; `again` is
+    drawn first where a page begins with this strip."""
 
     height: float
     draw: Callable[[float, float, float], None]
     gap: float = 0.0
     keep: bool = False
     grow: float = 0.0
+    shrink: float = 0.0
     again: Strip | None = None
     new_page: bool = False
     spare: bool = False
@@ -259,7 +262,7 @@ class Setter:
 
         _, rows = phase_words(block.chart, self.pen.lettering, 0.0, width, width)
         least = block.least + max(0.0, rows - LABEL.leading)
-        return Strip(least, draw, gap=3.0, grow=max(0.0, block.most - block.least))
+        return Strip(least, draw, gap=3.0, grow=max(0.0, block.most - block.least), shrink=_IN_NEED * block.least)
 
     def _callout(self, block: Callout, width: float, parent: Element) -> list[Strip]:
         lettering, size = self.pen.lettering, 7.4

@@ -20,21 +20,23 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from interventiondesk.exchange.draft import Draft
-from interventiondesk.exchange.formulas import neutralized
-from interventiondesk.exchange.tables import Cell, Stamp
+from interventiondesk.exchange.formulas import dangerous, shielded
+from interventiondesk.exchange.tables import Cell, Fault, Stamp
 
 Shown = str | int | float | bool | dt.date | dt.datetime | None
 """What a cell of a written table may hold."""
 
-_LONGEST = 32_767
+LONGEST = 32_767
+"""The most letters that a cell holds."""
+
 _SHEET_FORBIDS = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
 def write_table(path: Path, title: str, headings: Sequence[str], rows: Iterable[Sequence[Shown]]) -> None:
     """Writes one sheet with bold headings that stay in view. The file appears whole or not at all.
 
-    Text is always text: what looks like a formula gets an apostrophe in front, which reading takes off again. Text
-    longer than a cell holds is cut and ends with three dots. Raises OSError where the file cannot be written.
+    Text is always text: a cell that looks like a formula is declared to be none, as an apostrophe typed in front of it
+    would. Text longer than a cell holds is cut and ends with three dots. Raises OSError where the file cannot be written.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title.translate(_SHEET_FORBIDS).strip("' ")[:31] or "Sheet")
@@ -77,21 +79,30 @@ def _told(reasons: list[tuple[str, str]]) -> tuple[str, str]:
 def _shown(cell: Cell) -> Shown:
     if isinstance(cell, Stamp):
         return dt.datetime.fromisoformat(cell.iso) if cell.timed else dt.date.fromisoformat(cell.iso)
-    return cell
+    return cell.text if isinstance(cell, Fault) else cell
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Shown, *, bold: bool = False) -> SheetCell:
-    cell = WriteOnlyCell(sheet)
     if isinstance(value, str):
-        text = neutralized(ILLEGAL_CHARACTERS_RE.sub("", value))
-        cell.value = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
-        cell.data_type = "s"
-        if "\n" in text:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        text = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell = text_cell(sheet, text if len(text) <= LONGEST else text[: LONGEST - 3] + "...")
     else:
+        cell = WriteOnlyCell(sheet)
         cell.value = value
     if bold:
         cell.font = Font(bold=True)
+    return cell
+
+
+def text_cell(sheet: WriteOnlyWorksheet, text: str) -> SheetCell:
+    """A cell that is text and stays so when somebody edits it, whatever the text looks like."""
+    cell = WriteOnlyCell(sheet)
+    cell.value = shielded(text)
+    cell.data_type = "s"  # openpyxl takes a leading = for a formula and #N/A for an error
+    if dangerous(text):
+        cell.quotePrefix = True
+    if "\n" in text:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
 
 
