@@ -24,9 +24,11 @@ from interventiondesk.ui.pages.data import DataPage
 from interventiondesk.ui.pages.data_backups import BackupsPage
 from interventiondesk.ui.pages.data_history import HistoryPage
 from interventiondesk.ui.pages.data_import import ImportPage
+from interventiondesk.ui.pages.data_mapping import MappingView
 from interventiondesk.ui.pages.data_school import SchoolPage
 from interventiondesk.ui.parts.buttons import Button
 from interventiondesk.ui.parts.cards import Card, Row, Words
+from interventiondesk.ui.parts.fields import Choice
 from interventiondesk.ui.parts.table import ValueTable
 from interventiondesk.ui.pictures import settle
 from interventiondesk.ui.places import Place
@@ -74,6 +76,15 @@ def roster(desk: Desk, *, without: int = 0) -> list[list[str]]:
 def button(within: QWidget, text: str) -> Button:
     settle()
     return next(one for one in within.findChildren(Button) if one.text() == text and one.isVisible())
+
+
+def answer(mapping: MappingView, name: str, value: str) -> None:
+    """Choose an answer as a person would."""
+    editor = mapping.questions.editors[name]
+    assert isinstance(editor, Choice)
+    editor.setCurrentIndex(editor.findData(value))
+    editor.activated.emit(editor.currentIndex())
+    settle()
 
 
 def said(card: Card) -> str:
@@ -226,15 +237,18 @@ def test_an_unknown_sheet_is_mapped_once_and_then_reads_itself(
     mapping = importing.mapping
     assert mapping.isVisible()
     assert mapping.combos[0].accessibleName() == "Kid no. is"
-    qtbot.mouseClick(mapping.kinds["scores"], Qt.MouseButton.LeftButton)
+    assert not mapping.go.isEnabled()
+    answer(mapping, "kind", "scores")
     for at, field in enumerate(("student_id", "measure", "level", "date")):
         combo = mapping.combos[at]
         combo.setCurrentIndex(combo.findData(field))
+        combo.activated.emit(combo.currentIndex())
     qtbot.mouseClick(button(mapping, "Show what it would do"), Qt.MouseButton.LeftButton)
     wait(importing, qtbot)
     assert mapping.isVisible()
     assert "No column is chosen for the score." in said(mapping._head)
     mapping.combos[4].setCurrentIndex(mapping.combos[4].findData("value"))
+    mapping.combos[4].activated.emit(mapping.combos[4].currentIndex())
     qtbot.mouseClick(button(mapping, "Show what it would do"), Qt.MouseButton.LeftButton)
     wait(importing, qtbot)
     assert importing.view.isVisible()
@@ -250,6 +264,7 @@ def test_a_field_is_read_from_one_column_only(
 ) -> None:
     importing.choose(written(tmp_path / "odd.csv", [["1", "2"]], ("Alpha", "Beta")))
     wait(importing, qtbot)
+    answer(importing.mapping, "kind", "students")
     first, second = importing.mapping.combos[0], importing.mapping.combos[1]
     for combo in (first, second):
         combo.setCurrentIndex(combo.findData("local_id"))
@@ -265,7 +280,7 @@ def test_private_columns_are_named_and_not_offered(
     importing.choose(written(tmp_path / "roster.csv", rows, (*HEAD, "Student SSN")))
     wait(importing, qtbot)
     assert "Never read, wherever they stand: Student SSN." in said(importing.view._head)
-    qtbot.mouseClick(button(importing.view, "Change what the columns are"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(importing.view, "How it is read"), Qt.MouseButton.LeftButton)
     assert 5 not in importing.mapping.combos
     assert sorted(importing.mapping.combos) == [0, 1, 2, 3, 4]
 
@@ -278,15 +293,14 @@ def test_dates_that_can_mean_two_days_are_asked_about(
     row = [someone.local_id, measure.name, "K", "3/4/2026", "11"]
     importing.choose(written(tmp_path / "s.csv", [row], ("Student ID", "Measure", "Level", "Date", "Score")))
     wait(importing, qtbot)
-    view = importing.view
-    assert view.order.isVisible()
-    assert titles(importing)[-1] == "Problems  1"
-    view.order.setCurrentIndex(view.order.findData(True))
-    view.order.activated.emit(view.order.currentIndex())
+    mapping = importing.mapping
+    assert mapping.isVisible()
+    assert QApplication.focusWidget() is mapping.questions.editors["order"]
+    answer(mapping, "order", "day")
+    mapping.go.click()
     wait(importing, qtbot)
-    assert view.draft is not None
-    assert [getattr(value, "date", None) for value in view.draft.values] == [dt.date(2026, 4, 3)]
-    assert view.order.isVisible()
+    assert importing.view.draft is not None
+    assert [getattr(value, "date", None) for value in importing.view.draft.values] == [dt.date(2026, 4, 3)]
 
 
 def test_a_file_dropped_on_any_tab_is_brought_in(
@@ -298,15 +312,17 @@ def test_a_file_dropped_on_any_tab_is_brought_in(
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(written(tmp_path / "roster.csv", roster(sample_desk))))])
     keys, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
-    enter = QDragEnterEvent(data.rect().center(), Qt.DropAction.CopyAction, mime, buttons, keys)
-    data.dragEnterEvent(enter)
+    handle = window.windowHandle()
+    enter = QDragEnterEvent(window.rect().center(), Qt.DropAction.CopyAction, mime, buttons, keys)
+    QApplication.sendEvent(handle, enter)
     assert enter.isAccepted()
-    assert data.importing().area.hot
-    data.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, buttons, keys))
+    assert window.drops.veil is not None
+    assert window.drops.veil.isVisible()
+    QApplication.sendEvent(handle, QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, buttons, keys))
     wait(data.importing(), qtbot)
     assert window.place == Place(name="data", tab="import")
     assert data.importing().view.isVisible()
-    assert not data.importing().area.hot
+    assert not window.drops.veil.isVisible()
 
 
 # -- history ----------------------------------------------------------------------------------------------------------
@@ -325,9 +341,9 @@ def test_the_history_undoes_one_file_and_says_so(
     wait(importing, qtbot)
     opened(window, "history")
     (row,) = page.card.findChildren(Row)
-    assert row.accessibleName() == (
-        "roster.csv, January 14, 2027 · R. Alvarado, Student list: 1 new, 0 changed, 0 unchanged, 120 missing"
-    )
+    digest_of_file = history.brought_in(sample_desk)[0].record.contents[:8]
+    where = f"January 14, 2027 · R. Alvarado · digest {digest_of_file}"
+    assert row.accessibleName() == (f"roster.csv, {where}, Student list: 1 new, 0 changed, 0 unchanged, 120 missing")
     assert row.button is not None
     assert row.button.accessibleName() == "Undo bringing in roster.csv"
     qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
@@ -338,7 +354,7 @@ def test_the_history_undoes_one_file_and_says_so(
     assert sample_desk.digest() == digest
     (row,) = [one for one in page.card.findChildren(Row) if one.isVisible()]
     assert row.button is None
-    assert row.accessibleName().startswith("roster.csv, January 14, 2027 · R. Alvarado, Taken back. Student list")
+    assert row.accessibleName().startswith(f"roster.csv, {where}, Taken back. Student list")
 
 
 def test_undoing_what_was_built_upon_is_refused_with_a_sentence(
@@ -605,5 +621,5 @@ def test_tabs_are_walked_by_arrow_keys(window: Window, qtbot: QtBot) -> None:
     data.tabs.setFocus()
     qtbot.keyClick(data.tabs, Qt.Key.Key_Right)
     settle()
-    assert window.place == Place(name="data", tab="backups")
+    assert window.place == Place(name="data", tab="export")
     assert data.tabs.hasFocus()

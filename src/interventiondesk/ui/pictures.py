@@ -15,6 +15,7 @@ from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.day import day_of
 from interventiondesk.ui import look
+from interventiondesk.ui.import_pictures import paint_imports
 from interventiondesk.ui.places import Place
 from interventiondesk.ui.session import Session
 from interventiondesk.ui.window import Window
@@ -59,7 +60,7 @@ def places_of(desk: Desk, today: dt.date) -> list[tuple[str, Place]]:
     found.append(("meetings", Place(name="meetings", meeting_id=ahead.id if ahead else "")))
     if ahead is not None:
         found.append(("packet", Place(name="packet", meeting_id=ahead.id)))
-    data = ("import", "history", "groups", "norms", "rules", "backups", "school")
+    data = ("import", "history", "export", "groups", "norms", "rules", "backups", "school")
     found += [(f"data-{tab}", Place(name="data", tab=tab)) for tab in data]
     return found
 
@@ -87,11 +88,16 @@ def paint_places(desk: Desk, today: dt.date, out: Path, *, dark: bool, size: tup
         broken.append(error)
 
     usual, sys.excepthook = sys.excepthook, note
+
+    def save(name: str) -> None:
+        window.grab().copy(0, 0, *size).save(str(out / f"{name}.png"))
+        made.append(f"{name}.png")
+
     for name, place in places_of(desk, day):
         window.go(place)
         wait_for_work(window)
-        window.grab().copy(0, 0, *size).save(str(out / f"{name}.png"))
-        made.append(f"{name}.png")
+        save(name)
+    paint_imports(window, wait_for_work, save)
     window.hide()
     window.deleteLater()
     settle()

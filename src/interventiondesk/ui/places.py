@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -57,6 +58,9 @@ class Page(QWidget):
 
     def read(self) -> None:
         """Read again what is shown."""
+
+    def take_files(self, files: list[Path]) -> None:
+        """Files that were dropped on the window, for the page that brings them in."""
 
     def touched_by(self, changes: Changes) -> bool:
         """Whether this change may touch what is shown; when in doubt, yes."""

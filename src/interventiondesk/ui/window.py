@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.store.desk import Changes
 from interventiondesk.ui import look
+from interventiondesk.ui.drops import Drops
 from interventiondesk.ui.pages.today import TodayPage
 from interventiondesk.ui.parts.bar import MessageBar
 from interventiondesk.ui.parts.buttons import Button, icon_button
@@ -82,6 +84,8 @@ class Window(QMainWindow):
         self.bar = MessageBar()
         self.status = StatusLine(session)
         self._stack = QStackedWidget()
+        self.drops = Drops(self)
+        self.drops.dropped.connect(self._dropped)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -242,6 +246,15 @@ class Window(QMainWindow):
     def start(self) -> None:
         """Show the first page."""
         self._show(self.place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.drops.watch()
+
+    def _dropped(self, files: list[Path]) -> None:
+        """A file dropped anywhere is brought in."""
+        self.go(Place(name="data", tab="import"))
+        self.page("data").take_files(files)
 
     # -- what changed -------------------------------------------------------------------------------------------------
 

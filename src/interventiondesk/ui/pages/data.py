@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from interventiondesk.store.desk import Changes
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.data_backups import BackupsPage
+from interventiondesk.ui.pages.data_export import ExportPage
 from interventiondesk.ui.pages.data_groups import GroupsPage
 from interventiondesk.ui.pages.data_history import HistoryPage
 from interventiondesk.ui.pages.data_import import ImportPage
@@ -24,6 +25,7 @@ from interventiondesk.ui.session import Session
 _TABS = {
     "import": "Bring in a file",
     "history": "Brought in",
+    "export": "Take out",
     "backups": "Backups",
     "groups": "Groups",
     "norms": "Norms",
@@ -42,7 +44,7 @@ class _Strip(QWidget):
 
 
 class DataPage(Page):
-    """The tabs. A file can be dropped anywhere on the page, whatever tab is open.
+    """The tabs. Files that are dropped anywhere on the window come to the first one.
 
     A backup is restored, and the sample school removed, from the start screen, while no school is open.
     """
@@ -64,7 +66,6 @@ class DataPage(Page):
         box.setSpacing(0)
         box.addWidget(strip)
         box.addWidget(self._stack, 1)
-        self.setAcceptDrops(True)
 
     def tab(self) -> str:
         """The name of the tab that is open."""
@@ -76,6 +77,9 @@ class DataPage(Page):
         if known is None:
             if tab == "history":
                 known = HistoryPage(self.session)
+                known.files_wanted.connect(self._bring_in)
+            elif tab == "export":
+                known = ExportPage(self.session)
             elif tab == "backups":
                 known = BackupsPage(self.session)
                 known.restore_wanted.connect(self.leaving)
@@ -127,28 +131,10 @@ class DataPage(Page):
         """Whether the open tab is touched."""
         return self.inner(self.tab()).touched_by(changes)
 
-    # -- dropping -----------------------------------------------------------------------------------------------------
+    def take_files(self, files: list[Path]) -> None:
+        """Bring in what was dropped on the window."""
+        self.importing().take_files(files)
 
-    @staticmethod
-    def _file_of(event: QDropEvent) -> Path | None:
-        found = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        return found[0] if len(found) == 1 else None
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
-        if self._file_of(event) is not None:
-            event.acceptProposedAction()
-            self.importing().area.set_hot(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 (Qt's name)
-        self.importing().area.set_hot(False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 (Qt's name)
-        self.importing().area.set_hot(False)
-        path = self._file_of(event)
-        if path is None:
-            return
-        event.acceptProposedAction()
-        if self.tab() != "import":
-            self.go.emit(Place(name="data", tab="import"))
-        self.importing().choose(path)
+    def _bring_in(self, files: list[Path]) -> None:
+        self.go.emit(Place(name="data", tab="import"))
+        self.importing().take_files(files)

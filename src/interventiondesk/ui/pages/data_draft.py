@@ -1,17 +1,22 @@
-"""What a file would do, before it does it: how it was read, the counts, the rows behind each, and who is missing."""
+"""What a file would do, before it does it: what it is, the counts, the rows behind each, and who is missing."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from interventiondesk.domain.words import count, join
-from interventiondesk.exchange.draft import ID_KINDS, ID_TITLES, Draft, IdKind, Line, RowProblem
-from interventiondesk.tasks.bring_in import draft_words
+from interventiondesk.exchange.draft import Draft, Line, Offer, RowProblem
+from interventiondesk.exchange.oneroster.drafting import RosterDraft
+from interventiondesk.exchange.sheets import SHEET
+from interventiondesk.tasks.bring_in import draft_words, must_type, thing_of
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.data_offers import Offers
 from interventiondesk.ui.parts.buttons import filled, link, outlined
 from interventiondesk.ui.parts.cards import Card, Check, Words
-from interventiondesk.ui.parts.fields import Choice
+from interventiondesk.ui.parts.keeping import focus_again
 from interventiondesk.ui.parts.table import Column, ValueTable
 from interventiondesk.ui.parts.tabs import Tabs
 from interventiondesk.ui.parts.words import label
@@ -19,8 +24,8 @@ from interventiondesk.ui.parts.words import label
 SHOWN = 500
 """Rows of one kind that are shown; the counts tell of all."""
 
-_MANY = 10
-"""Percent of the students whose leaving must be confirmed by typing how many they are."""
+_WARNINGS = 3
+_OFFERS = "Same student?"
 
 
 def _changes(line: Line) -> str:
@@ -34,34 +39,46 @@ def _row(line: Line) -> str:
 def _line_columns(thing: str, told: str, *, numbered: bool) -> list[Column[Line]]:
     number = Column[Line](title="Row", text=_row, sort=lambda line: line.row, align="right", muted=True, width=72)
     columns = [number] if numbered else []
-    wide = 300 if thing == "Student" else 640
-    columns.append(Column[Line](title=thing, text=lambda line: line.title, bold=True, width=wide, grows=not told))
+    # a student's name is short; a score's title also says of what and when
+    short = bool(told) and thing == "Student"
+    columns.append(
+        Column[Line](title=thing, text=lambda line: line.title, bold=True, width=300, grows=not short, least=180)
+    )
     if told:
-        columns.append(Column[Line](title=told, text=_changes, grows=True))
+        columns.append(Column[Line](title=told, text=_changes, grows=True, least=160))
     return columns
 
 
 def _problem_columns() -> list[Column[RowProblem]]:
     return [
         Column[RowProblem](
-            title="Row", text=lambda one: str(one.row), sort=lambda one: one.row, align="right", muted=True, width=72
+            title="Row",
+            text=lambda one: str(one.row or ""),
+            sort=lambda one: one.row,
+            align="right",
+            muted=True,
+            width=72,
         ),
-        Column[RowProblem](title="Column", text=lambda one: one.column, bold=True, width=160),
-        Column[RowProblem](title="What is wrong", text=lambda one: one.says, width=420, grows=True),
-        Column[RowProblem](title="What to do", text=lambda one: one.remedy, muted=True, width=320),
+        Column[RowProblem](title="Column", text=lambda one: one.column, bold=True, width=140),
+        Column[RowProblem](title="What is wrong", text=lambda one: one.says, width=380, grows=True, least=220),
+        Column[RowProblem](
+            title="What to do", text=lambda one: one.remedy, muted=True, width=300, grows=True, least=160
+        ),
     ]
 
 
 def read_words(draft: Draft) -> str:
-    """How a file was read: mCLASS progress monitoring, 214 rows of scores."""
-    rows = f"{count(draft.read, 'row')} of {draft.kind}"
+    """What was read: mCLASS progress monitoring, 214 rows of scores."""
+    rows = count(draft.read, "row")
+    if draft.kind and not isinstance(draft, RosterDraft):
+        rows = f"{rows} of {SHEET[draft.kind].title.lower()}"
     return f"{draft.product}, {rows}" if draft.product else rows
 
 
 def _says(draft: Draft) -> str:
     """What the file would do, and what of it would be left out."""
     told: list[str] = []
-    if draft.values:
+    if draft.brings:
         told.append(f"It would bring {draft_words(draft)}.")
     elif draft.unchanged:
         told.append(f"{count(len(draft.unchanged), 'row')} of this file are here already, without a change.")
@@ -72,11 +89,12 @@ def _says(draft: Draft) -> str:
 
 
 class DraftView(QWidget):
-    """One draft. `brought_in` carries whether missing students leave; `asked_again` that ids or dates mean something else;
-    `columns_wanted`, `another_wanted` and `save_wanted` are its other buttons."""
+    """One draft. `brought_in` asks to commit it with what `accepts_missing`, `typed` and `accepts_goals` say; `same`
+    carries offers and whether they are right; `columns_wanted`, `another_wanted` and `save_wanted` are its other
+    buttons."""
 
-    brought_in = Signal(bool)
-    asked_again = Signal()
+    brought_in = Signal()
+    same = Signal(object, bool)
     columns_wanted = Signal()
     another_wanted = Signal()
     save_wanted = Signal()
@@ -85,24 +103,27 @@ class DraftView(QWidget):
         super().__init__()
         self.draft: Draft | None = None
         self._students = 0
+        self._offers: tuple[Offer, ...] = ()
         self._table: QWidget | None = None
         self._tab_names: list[str] = []
         self.button = filled("Bring in", "import")
-        self.button.clicked.connect(lambda: self.brought_in.emit(self._accepts()))
+        self.button.clicked.connect(self.brought_in)
         another = outlined("Choose another file")
         another.clicked.connect(self.another_wanted)
+        self.columns = link("How it is read")
+        self.columns.setAccessibleDescription("What the file is, its columns, its IDs and dates")
+        self.columns.clicked.connect(self.columns_wanted)
         both = QWidget()
         line = QHBoxLayout(both)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look.px(look.STEP))
-        line.addWidget(another)
-        line.addWidget(self.button)
+        for each in (self.columns, another, self.button):
+            line.addWidget(each)
         self._head = Card(" ", " ", trailing=both)
         self._says = Words("", ink="text")
+        self._warned = Words("")
         self._left_out = Words("")
-        self.ids, self.order = Choice(), Choice()
-        self._make_questions()
-        self._make_missing()
+        self._make_accepting()
         self.tabs = Tabs()
         self.tabs.setAccessibleName("Rows of the file")
         self.tabs.currentChanged.connect(self._show_tab)
@@ -115,11 +136,12 @@ class DraftView(QWidget):
         strip = QHBoxLayout()
         strip.setContentsMargins(look.px(look.WIDE) - 1, look.px(4), look.px(look.PAD), 0)
         strip.addWidget(self.tabs, 1)
-        self._save = link("Save these rows as a sheet", "export")
+        self._save = link("Save as a sheet", "export")
+        self._save.setAccessibleDescription("The rows that are left out, to be mended and read again")
         self._save.clicked.connect(self.save_wanted)
         strip.addWidget(self._save)
         self._inside.addLayout(strip)
-        self._more = label("", "small", muted=True)
+        self._more = label("", "small", muted=True, wraps=True)
         self._more.setContentsMargins(look.px(look.WIDE), look.px(6), look.px(look.WIDE), look.px(6))
         self._inside.addWidget(self._more)
         self._card.add(inside)
@@ -129,118 +151,94 @@ class DraftView(QWidget):
         box.addWidget(self._head)
         box.addWidget(self._card, 1)
 
-    def _make_questions(self) -> None:
-        self.ids.setAccessibleName("Students are met by")
-        for kind in ID_KINDS:
-            self.ids.addItem(ID_TITLES[kind], kind)
-        self.ids.activated.connect(self._asked)
-        self.order.setAccessibleName("How dates are written")
-        self.order.addItem("Choose: is 3/4 March or April?", None)
-        self.order.addItem("Month first: 3/4 is March 4", False)
-        self.order.addItem("Day first: 3/4 is April 3", True)
-        self.order.activated.connect(self._asked)
-        columns = link("Change what the columns are")
-        columns.clicked.connect(self.columns_wanted)
-        questions = QWidget()
-        line = QHBoxLayout(questions)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look.px(look.STEP))
-        met = label("Students are met by", muted=True)
-        met.setBuddy(self.ids)
-        self._order_words = label("Dates are written", muted=True)
-        self._order_words.setBuddy(self.order)
-        line.addWidget(met)
-        line.addWidget(self.ids)
-        line.addSpacing(look.px(look.PAD))
-        line.addWidget(self._order_words)
-        line.addWidget(self.order)
-        line.addStretch(1)
-        line.addWidget(columns)
-        self._questions = questions
-
-    def _make_missing(self) -> None:
+    def _make_accepting(self) -> None:
+        """What is only done when it is ticked."""
+        self.goals = Check("")
+        self.goals.toggled.connect(self._check)
         self.missing = Check("")
         self.missing.toggled.connect(self._check)
         self.consent = QLineEdit()
         self.consent.setFixedWidth(look.px(160))
         self.consent.textChanged.connect(self._check)
-        self._gone = QWidget()
-        line = QHBoxLayout(self._gone)
+        self._accepting = QWidget()
+        line = QHBoxLayout(self._accepting)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look.px(look.PAD))
         line.addWidget(self.missing)
         line.addWidget(self.consent)
+        line.addWidget(self.goals)
         line.addStretch(1)
-        asked = QWidget()
-        box = QVBoxLayout(asked)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(look.px(look.STEP))
-        box.addWidget(self._questions)
-        box.addWidget(self._gone)
-        self._head.add(self._says, self._left_out)
-        self._head.add_inside(asked)
+        self._head.add(self._says, self._warned, self._left_out)
+        self._head.add_inside(self._accepting)
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
-    def show_draft(self, draft: Draft, students: int, note: str = "") -> None:
-        """Show what a file would do to a school of so many active students."""
+    def show_draft(
+        self, draft: Draft, students: int, note: str = "", apart: frozenset[tuple[int, str]] = frozenset()
+    ) -> None:
+        """Show what a file would do to a school of so many active students. `apart` are offers that were declined."""
         again = self.draft is not None and self.draft.sha256 == draft.sha256
         self.draft = draft
         self._students = students
+        self._offers = tuple(one for one in draft.offers if (one.row, one.student_id) not in apart)
         self._head.set_title(draft.file, read_words(draft))
         self._says.set_text(" ".join(part for part in (_says(draft), note) if part))
+        few = draft.warnings[:_WARNINGS]
+        more = len(draft.warnings) - len(few)
+        self._warned.set_text(" ".join([*few, *([f"And {count(more, 'remark')} more."] if more else [])]))
+        self._warned.setVisible(bool(few))
         told = [f"Columns that are not read: {join(draft.unmapped)}."] if draft.unmapped else []
         if draft.left_out:
             told.append(f"Never read, wherever they stand: {join(draft.left_out)}.")
         self._left_out.set_text(" ".join(told))
         self._left_out.setVisible(bool(told))
-        self.ids.setCurrentIndex(max(0, self.ids.findData(draft.ids)))
-        asks = draft.asks_day_first or self.order.currentData() is not None
-        self._order_words.setVisible(asks)
-        self.order.setVisible(asks)
         gone = len(draft.missing_values)
-        self._gone.setVisible(bool(gone))
-        self.missing.setText(f"Students missing from this file become inactive ({gone})")
-        self.missing.setAccessibleName(self.missing.text())
-        self.missing.updateGeometry()
+        self.missing.setVisible(bool(gone))
+        self._name(self.missing, f"Students missing from this file become inactive ({gone})")
         self.consent.setPlaceholderText(f"Type {gone} to confirm")
         self.consent.setAccessibleName(f"Type {gone} to confirm that so many students are not here any more")
+        self.goals.setVisible(bool(draft.goal_values))
+        self._accepting.setVisible(bool(gone or draft.goal_values))
+        goals = count(len(draft.goal_values), "plan")
+        self._name(self.goals, f"Set the goals that the file has for {goals} without one")
         if not again:
             self.missing.setChecked(False)
+            self.goals.setChecked(bool(draft.goal_values))
             self.consent.clear()
         self._fill_tabs(draft, again=again)
         self._check()
 
+    @staticmethod
+    def _name(check: Check, text: str) -> None:
+        check.setText(text)
+        check.setAccessibleName(text)
+        check.updateGeometry()
+
     def forget(self) -> None:
-        """Another file: dates are asked for anew."""
+        """Another file: nothing of this one counts."""
         self.draft = None
-        self.order.setCurrentIndex(0)
-
-    def id_kind(self) -> IdKind:
-        """By which id the user wants students to be met."""
-        return self.ids.currentData()
-
-    def day_first(self) -> bool | None:
-        """What the user said about dates, None before that."""
-        return self.order.currentData()
 
     def _fill_tabs(self, draft: Draft, *, again: bool) -> None:
         counts = {
             "New": len(draft.new),
             "Changed": len(draft.changed),
+            "Goals": len(draft.goals),
             "Unchanged": len(draft.unchanged),
             "Missing": len(draft.missing),
+            _OFFERS: len(self._offers),
             "Problems": len(draft.problems),
         }
         before = self._tab_names[self.tabs.currentIndex()] if again and self._tab_names else ""
-        self._tab_names = [name for name, many in counts.items() if many or name != "Missing"]
+        self._tab_names = [
+            name for name, many in counts.items() if many or name in {"New", "Changed", "Unchanged", "Problems"}
+        ]
         self.tabs.blockSignals(True)
         while self.tabs.count():
             self.tabs.removeTab(0)
         for name in self._tab_names:
             self.tabs.addTab(f"{name}  {counts[name]:,}")
-        order = ("New", "Changed", "Problems", "Missing", "Unchanged")
-        first = before or next((name for name in order if counts[name]), "New")
+        order = (_OFFERS, "New", "Changed", "Problems", "Missing", "Unchanged")
+        first = before if counts.get(before) else next((name for name in order if counts.get(name)), "New")
         self.tabs.setCurrentIndex(self._tab_names.index(first) if first in self._tab_names else 0)
         self.tabs.blockSignals(False)
         self._show_tab(self.tabs.currentIndex())
@@ -254,50 +252,93 @@ class DraftView(QWidget):
             self._inside.removeWidget(self._table)
             self._table.hide()
             self._table.deleteLater()
-        thing = "Student" if draft.kind == "students" else "Score"
-        lines: tuple[Line, ...] = ()
-        if name == "Problems":
-            total = len(draft.problems)
+        total = shown = 0
+        if name == _OFFERS:
+            self._table = offers = Offers(self._offers, {line.row: line.title for line in draft.new})
+            offers.said.connect(self.same)
+            total, shown = len(self._offers), len(offers.rows)
+        elif name == "Problems":
+            total, shown = len(draft.problems), min(SHOWN, len(draft.problems))
             self._table = ValueTable(_problem_columns(), draft.problems[:SHOWN], name="Problems")
         else:
-            lines = getattr(draft, name.lower())
-            total = len(lines)
-            told = {"New": "" if draft.kind == "students" else "What comes", "Changed": "What changes"}.get(name, "")
-            self._table = ValueTable(_line_columns(thing, told, numbered=name != "Missing"), lines[:SHOWN], name=name)
+            lines: Sequence[Line] = getattr(draft, name.lower())
+            if name == "Missing":
+                lines = sorted(lines, key=lambda line: line.title.casefold())
+            total, shown = len(lines), min(SHOWN, len(lines))
+            self._table = self._table_of(name, draft, lines)
         self._inside.insertWidget(1, self._table, 1)
         self._save.setVisible(name == "Problems" and bool(draft.problems))
-        self._more.setText(f"The first {SHOWN} of {total:,}." if total > SHOWN else "None." if not total else "")
-        self._more.setVisible(total > SHOWN or not total)
+        self._more.setText(f"The first {shown} of {total:,}." if total > shown else "None." if not total else "")
+        self._more.setVisible(total > shown or not total)
+
+    def _table_of(self, name: str, draft: Draft, lines: Sequence[Line]) -> ValueTable[Line]:
+        thing = "Row" if isinstance(draft, RosterDraft) else thing_of(draft).capitalize()
+        told = {"New": "What comes", "Changed": "What changes", "Goals": "What comes"}.get(name, "")
+        if name == "New" and not any(line.changes for line in lines[:SHOWN]):
+            told = ""
+        thing = "Student" if name in {"Missing", "Goals"} else "What" if thing == "Row" else thing
+        table = ValueTable(_line_columns(thing, told, numbered=name != "Missing"), lines[:SHOWN], name=name)
+        if told:
+            table.chosen.connect(self._tell_line)
+        return table
+
+    def _tell_line(self, line: Line) -> None:
+        """The whole of what the keyboard is on: a narrow column cuts it."""
+        told = _changes(line)
+        self._more.setText(f"Row {line.row}, {line.title}: {told}" if told else "")
+        self._more.setVisible(bool(told))
 
     # -- asking -------------------------------------------------------------------------------------------------------
 
-    def _asked(self, _index: int) -> None:
-        self.asked_again.emit()
+    def accepts_missing(self) -> bool:
+        """Whether students who are missing from the file are to leave."""
+        return self.missing.isChecked() and not self.missing.isHidden()
 
-    def _must_type(self) -> bool:
-        gone = len(self.draft.missing_values) if self.draft else 0
-        return self.missing.isChecked() and gone * 100 > self._students * _MANY
+    def accepts_goals(self) -> bool:
+        """Whether the goals of the file are to be set."""
+        return self.goals.isChecked()
 
-    def _accepts(self) -> bool:
-        return self.missing.isChecked() and not self._gone.isHidden()
+    def typed(self) -> int | None:
+        """The number that was typed to confirm that so many leave."""
+        text = self.consent.text().strip()
+        return int(text) if text.isdecimal() and len(text) < 9 else None
+
+    def _must_type(self) -> int | None:
+        return must_type(self.draft, self._students) if self.draft and self.accepts_missing() else None
 
     def _check(self) -> None:
         draft = self.draft
         if draft is None:
             return
-        gone = len(draft.missing_values)
-        self.consent.setVisible(self._must_type())
-        thing = "student" if draft.kind == "students" else "score"
-        parts = [f"Bring in {count(len(draft.new) + len(draft.changed), thing)}"] if draft.values else []
-        if self._accepts():
+        gone, needed = len(draft.missing_values), self._must_type()
+        self.consent.setVisible(needed is not None)
+        parts: list[str] = []
+        if draft.values or draft.attendance is not None:
+            thing = "row" if isinstance(draft, RosterDraft) else thing_of(draft)
+            parts.append(f"Bring in {count(len(draft.new) + len(draft.changed), thing, _plural(thing))}")
+        elif draft.goal_values and self.accepts_goals():
+            parts.append(f"Bring in {count(len(draft.goal_values), 'goal')}")
+        if self.accepts_missing():
             parts.append(f"{'let' if parts else 'Let'} {count(gone, 'student')} leave")
         self.button.setText(", ".join(parts) or "Bring in")
         self.button.setAccessibleName(self.button.text())
         self.button.setVisible(bool(parts))
-        self.button.setEnabled(not self._must_type() or self.consent.text().strip() == str(gone))
+        self.button.setEnabled(needed is None or self.typed() == needed)
         self.button.updateGeometry()
 
     def focus_first(self) -> None:
-        """Put the keyboard on the next step."""
+        """Put the keyboard on the next step: questions about students before the button that would pass over them."""
+        offers = self._table
+        if isinstance(offers, Offers) and offers.rows and focus_again(self, offers.rows[0].yes.objectName()):
+            return
         target = self.button if self.button.isEnabled() and not self.button.isHidden() else self.tabs
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _plural(thing: str) -> str:
+    """Days of attendance, places in a group; empty where an s is enough."""
+    first, of, rest = thing.partition(" of ")
+    if of:
+        return f"{first}s of {rest}"
+    first, of, rest = thing.partition(" for ")
+    return f"{first}s for {rest}" if of else "places in groups" if thing == "place in a group" else ""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from interventiondesk.domain.words import count, day_and_year
+from interventiondesk.exchange.sheets import SHEETS
 from interventiondesk.store import history, reads
 from interventiondesk.store.history import BroughtIn
+from interventiondesk.ui.pages.data_folder import FolderCard
 from interventiondesk.ui.parts.buttons import filled, link
 from interventiondesk.ui.parts.cards import Card, Row
 from interventiondesk.ui.parts.keeping import focus_again, focused_in
@@ -16,6 +19,7 @@ from interventiondesk.ui.places import Page, Place, Scrolled
 from interventiondesk.ui.session import Session
 
 _SHOWN = 50
+_LETTERS = 8
 
 
 def import_words(found: BroughtIn) -> str:
@@ -24,12 +28,16 @@ def import_words(found: BroughtIn) -> str:
     parts = [f"{record.new:,} new", f"{record.changed:,} changed", f"{record.unchanged:,} unchanged"]
     if record.missing:
         parts.append(f"{record.missing:,} missing")
-    told = f"{record.kind}: {', '.join(parts)}"
+    kind = next((sheet.title for sheet in SHEETS if sheet.kind == record.kind), record.kind)
+    told = f"{kind}: {', '.join(parts)}"
     return f"{told}; {count(record.problems, 'problem')}" if record.problems else told
 
 
 class HistoryPage(Page):
-    """The list, newest first. Undo is refused with a sentence where something has changed since."""
+    """The list, newest first. Undo is refused with a sentence where something has changed since. `files_wanted` carries
+    files of the folder that are to be brought in."""
+
+    files_wanted = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -45,13 +53,22 @@ class HistoryPage(Page):
         self._empty.empty(
             "Every file that is brought in stands here, with what it changed, and can be taken back.", bring
         )
+        self.folder = FolderCard(session)
+        self.folder.files_wanted.connect(self.files_wanted)
         self._whole.main.addWidget(self._empty)
         self._whole.main.addWidget(self.card)
+        self._whole.main.addWidget(self.folder)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the folder is being looked through."""
+        return self.folder.work.busy
 
     def read(self) -> None:
         """Read the list again, with the keyboard where it was."""
         found = history.brought_in(self.session.desk)
         self.titled.emit("Data", "what was brought in")
+        self.folder.read()
         self._empty.setVisible(not found)
         self.card.setVisible(bool(found))
         focus = focused_in(self.card)
@@ -60,7 +77,8 @@ class HistoryPage(Page):
         people = reads.by_id(reads.staff(self.session.desk))
         for one in found if self._all else found[:_SHOWN]:
             who = people.get(one.record.staff_id or "")
-            told = [day_and_year(one.record.date), who.short_name if who else ""]
+            first = one.record.contents[:_LETTERS]
+            told = [day_and_year(one.record.date), who.short_name if who else "", f"digest {first}" if first else ""]
             did = import_words(one)
             row = Row(
                 one.record.file,

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import msgspec
+from PySide6.QtWidgets import QFileDialog
 
 from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import count, short_day
 from interventiondesk.store.history import Happening
 from interventiondesk.tasks.students import StudentPage, change_student, record_of, student_problems
+from interventiondesk.tasks.take_out import TakenOut, export_student
 from interventiondesk.ui import look
+from interventiondesk.ui.background import Background
+from interventiondesk.ui.pages.list_export import ListOut
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_forms import Form, Stored
 from interventiondesk.ui.pages.student_tab import StudentTab
+from interventiondesk.ui.parts.buttons import outlined
 from interventiondesk.ui.parts.cards import Card, Words
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.table import Column, ValueTable
@@ -73,13 +79,22 @@ class RecordTab(StudentTab):
             name="History of this student",
         )
         self.table.chosen.connect(self._told)
+        ListOut(session, self.table, "History").at_corner()
         self._history = Card("History", "newest first")
         self._history.add(self.table)
         self._details = Words("", lined=False)
         self._history.add(self._details)
         self._history.end()
+        self.work = Background(self)
+        self.take_out = outlined("Take out this student's record", "export")
+        self.take_out.clicked.connect(self._ask_where)
+        self._copy = Card("A copy of the record")
+        self._may = Words("")
+        self._copy.add(self._may)
+        self._copy.add_buttons(self.take_out)
         self._page.main.addWidget(known)
         self._page.aside.addWidget(self._history)
+        self._page.aside.addWidget(self._copy)
         self._student: Student | None = None
 
     def begin(self, view: StudentPage, place: Place) -> None:
@@ -99,7 +114,37 @@ class RecordTab(StudentTab):
         self._history.set_title("History", f"{count(len(happened), 'change')}, newest first")
         if happened and self.table.current() is None:
             self.table.setCurrentIndex(self.table.value_model.index(0, 0))
+        sees = self.session.desk.who.sees_restricted
+        left_out = "Restricted notes are in it." if sees else "Restricted notes, which you may not see, are not in it."
+        self._may.set_text(f"A PDF and a folder of tables, without the names of other students. {left_out}")
         self.busy.emit(False)
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a record is being written."""
+        return self.work.busy
+
+    def _ask_where(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Take out this student's record into")
+        if chosen:
+            self.write_record(Path(chosen))
+
+    def write_record(self, folder: Path) -> None:
+        """Write the record into a folder: a PDF, and the tables beside it. Nothing that lies there is written over."""
+        student, desk, today = self._student, self.session.desk, self.session.today
+        if student is None:
+            return
+
+        def done(taken: TakenOut) -> None:
+            letters = f" The PDF cannot print {' '.join(taken.missing)}." if taken.missing else ""
+            self.session.told.emit(f"The record of {student.name} is in the folder {taken.path.name}.{letters}")
+
+        self.work.run(
+            f"Writing the record of {student.name}",
+            lambda step: export_student(desk, student.id, folder, today, step=step),
+            done,
+            self.session.refused.emit,
+        )
 
     def _told(self, one: Happening) -> None:
         self._details.set_text("; ".join(one.details) if one.details else "No single fields to show for this change.")

@@ -15,6 +15,7 @@ from interventiondesk.tasks.plans import measure_words
 from interventiondesk.tasks.scores import exclude_score
 from interventiondesk.tasks.students import StudentPage
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.list_export import ListOut
 from interventiondesk.ui.pages.student_tab import StudentTab
 from interventiondesk.ui.parts.buttons import outlined
 from interventiondesk.ui.parts.cards import Card
@@ -98,6 +99,8 @@ class ScoresTab(StudentTab):
         self.table.setSelectionMode(ValueTable.SelectionMode.SingleSelection)
         self.table.chosen.connect(self._choose)
         self.table.opened.connect(self._write_why)
+        self.list_out = ListOut(session, self.table, "Scores")
+        self.list_out.at_corner()
         self._card = Card()
         self._card.add(self.table)
         self._card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from interventiondesk.domain.words import count, grade_key, grade_words
 from interventiondesk.tasks.students import StudentLine, student_lines
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.list_export import ListOut
 from interventiondesk.ui.parts.buttons import filled, outlined
 from interventiondesk.ui.parts.cards import Card
 from interventiondesk.ui.parts.fields import Choice
@@ -92,7 +93,9 @@ class StudentsPage(Page):
             line.addWidget(widget)
         line.addWidget(self._count)
         line.addStretch(1)
+        self.list_out = ListOut(session, self.table, "Students")
         line.addWidget(add)
+        line.addWidget(self.list_out)
         self._card = Card()
         self._card.add(self.table)
         self._card.setSizePolicy(self._card.sizePolicy().horizontalPolicy(), self._card.sizePolicy().Policy.Expanding)
@@ -127,7 +130,7 @@ class StudentsPage(Page):
         self.grade.setCurrentIndex(max(0, self.grade.findData(chosen)))
         self.grade.blockSignals(False)
         self._empty.setVisible(not self._lines)
-        for widget in (self._card, self.typed, self.grade, self.plan, self._count):
+        for widget in (self._card, self.typed, self.grade, self.plan, self._count, self.list_out):
             widget.setVisible(bool(self._lines))
         self._show()
 
