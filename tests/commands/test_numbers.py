@@ -267,6 +267,13 @@ def test_without_a_goal_line_the_chart_asks_for_nothing(terminal):
         assert words not in said
 
 
+def test_a_phase_of_a_file_is_no_start_of_a_plan(terminal):
+    told = terminal.json("analyze", terminal.file(SERIES), *LINE, "--phase-start", "2026-12-01")
+    assert told["because"].startswith(
+        "No score since December 1; progress is judged once there are 6 scores over 3 weeks."
+    )
+
+
 def test_a_goal_further_on_lies_lower_where_better_is_lower(terminal):
     falling = "date,score\n" + "".join(
         f"{dt.date(2026, 9, 8) + dt.timedelta(weeks=week)},{20 - week}\n" for week in range(9)

@@ -41,6 +41,7 @@ def stage_of(scores: int) -> Stage:
 
 
 BASELINE_SCORES = 3
+PLAN_STARTS = "plan starts"
 _DAY = dt.timedelta(days=1)
 _BASELINE_REACH = dt.timedelta(weeks=8)
 _BASELINE_IN_TREND = dt.timedelta(weeks=4)
@@ -53,7 +54,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     begin_date: dt.date
     end_date: dt.date | None = None
-    label: str = "plan starts"
+    label: str = PLAN_STARTS
     first: bool = True
     scores: tuple[Dated, ...] = ()
     start: tuple[Dated, ...] = ()
@@ -91,7 +92,7 @@ class PlanRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     provider: Staff | None = None
     intervention: Intervention | None = None
     group: Group | None = None
-    start_label: str = "plan starts"
+    start_label: str = PLAN_STARTS
 
     @property
     def direction(self) -> Literal["higher", "lower"]:

@@ -56,7 +56,7 @@ from interventiondesk.domain.judging import RECENT, Against, Judgment, judge, lo
 from interventiondesk.domain.lines import Aimline, Dated, aimline_of, exact
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.phrases import growth_asked, growth_noun, growth_places, growth_verb
-from interventiondesk.domain.plan_record import EARLY_SCORES, FIRM_SCORES, PlanRecord, Segment
+from interventiondesk.domain.plan_record import EARLY_SCORES, FIRM_SCORES, PLAN_STARTS, PlanRecord, Segment
 from interventiondesk.domain.rules import RULES, Outcome, RuleOutcome
 from interventiondesk.domain.school import Policy, RuleName
 from interventiondesk.domain.theil_sen import MiddleLine, Side, growth_side, theil_sen
@@ -430,7 +430,7 @@ def _gated(look: _Look) -> Progress | None:
         short.append("no score under this goal yet")
     else:
         needed = f"{count(policy.least_scores, 'score')} over {_weeks(policy.least_weeks)}"
-        started = look.segment.first and look.segment.label
+        started = look.segment.label == PLAN_STARTS
         since = f"since the plan started on {look.since}" if started else f"since {look.since}"
         so_far = count(scores, "score") if scores else "No score"
         if scores >= policy.least_scores:
