@@ -167,8 +167,12 @@ def _write(packet: Packet, out: Path, what: str) -> Written:
 def _because(line: AgendaLine) -> str:
     said = line.item.because
     if line.progress is not None and line.progress.word not in said:
-        mark = "" if said.endswith("?") else ";"
-        said = f"{said}{mark} {line.progress.word.lower()}" if said else line.progress.word
+        if not said:
+            said = line.progress.word
+        elif said.endswith(("?", ".", "!")):
+            said = f"{said} {line.progress.word}."
+        else:
+            said = f"{said}; {line.progress.word.lower()}"
     return said
 
 
