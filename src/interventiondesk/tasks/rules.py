@@ -22,7 +22,7 @@ SHARES = (0.05, 0.10, 0.15, 0.20)
 RULES: dict[RuleName, str] = {
     "default": "Behind where growth or level is below the goal's by more than chance explains. Chosen by simulation.",
     "three-point": "3 scores in a row worse than the goal line: behind; 6 better: ahead. University of Minnesota handout.",
-    "four-point": "4 in a row worse than the goal line: behind; 4 better: ahead. Teachers' handout; errors: Hintze et al. 2018.",
+    "four-point": "4 in a row worse than the line: behind; 4 better: ahead. Teachers' handout; errors: Hintze et al. 2018.",
     "four-point-gated": "The four-point rule, asked only from 6 scores and 3 weeks on. IRIS Center.",
     "trend": "Growth below the growth asked for: behind; above: ahead; from 6 scores on. The same handout as four-point.",
     "median-of-three": "The median of the last 3 scores against the goal line. Van Norman, Nelson & Parker 2018.",
