@@ -152,3 +152,36 @@ def test_a_template_of_no_kind_is_refused(tmp_path, capsys):
     status, _, err = plainly(capsys, "template", "weather", "--out", tmp_path / "weather.xlsx")
     assert status == 2
     assert "students" in err
+
+
+def test_a_set_of_two_schools_asks_which_one_instead_of_doing_nothing(desk, tmp_path):
+    place = tmp_path / "set"
+    place.mkdir()
+    common = "sourcedId,status,dateLastModified"
+    manifest = "manifest.version,1.0\noneroster.version,1.1\nfile.orgs,bulk\nfile.users,bulk\n"
+    written(place / "manifest.csv", f"propertyName,value\n{manifest}")
+    written(
+        place / "orgs.csv", f"{common},name,type,identifier,parentSourcedId\no1,,,Elm,school,1,\no2,,,Oak,school,2,\n"
+    )
+    users = "enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone"
+    users += ",agentSourcedIds,grades,password"
+    rows = "u1,,,true,o1,student,a,,Ana,Diaz,,1,,,,,03,\nu2,,,true,o2,student,b,,Ben,Ito,,2,,,,,04,\n"
+    written(place / "users.csv", f"{common},{users}\n{rows}")
+    said = desk.refused("import", place)
+    assert said.startswith("This set holds several schools: Elm, Oak.")
+    assert "--org" in said
+    assert desk.json("import", place, "--org", "Elm")["new"] == 1
+
+
+def test_dates_that_could_be_either_are_one_question(desk, tmp_path):
+    rows = "".join(f"1001,{day}/4/2026,Ran\n" for day in (1, 2, 3))
+    path = written(tmp_path / "incidents.csv", f"Student ID,Date,What happened\n{rows}")
+    assert "Say --day-first or --month-first." in desk.refused("import", path)
+    assert desk.json("import", path, "--month-first")["new"] == 3
+
+
+def test_many_broken_rows_are_told_by_their_first(desk, tmp_path):
+    rows = "".join(f"9{number:03d},2026-10-05,Ran\n" for number in range(50))
+    path = written(tmp_path / "incidents.csv", f"Student ID,Date,What happened\n{rows}")
+    told = desk("import", path).out.splitlines()
+    assert told[-1] == "And 30 more; --json has all of them."

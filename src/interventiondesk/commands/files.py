@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import click
 from interventiondesk.commands.options import cli, common, day_on, on_desk, open_desk, student_asked_for, tell
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.words import count
+from interventiondesk.exchange.draft import Draft
+from interventiondesk.exchange.oneroster.drafting import RosterDraft
 from interventiondesk.store.desk import Desk
 
 _SHOWN = 20
@@ -94,6 +97,9 @@ def import_file(
             bulk=bulk,
             org=org,
         )
+        question = _open_question(draft)
+        if question is not None and not dry_run:
+            raise question
         change = ""
         if not dry_run:
             # The flag is typed, and the dry run says the number: that is the consent.
@@ -106,10 +112,42 @@ def import_file(
         said,
         as_json,
         f"{verb}: {words}. {count(said.unchanged, 'row')} unchanged, {said.missing} missing.",
+        *([str(question)] if question is not None else []),
         *said.warnings,
-        *(f"Row {one['row']}, {one['column']}: {one['says']}" for one in said.problems),
-        *(f"Row {one['row']} may be {one['name']}: {one['because']}" for one in said.offers),
+        *([f"Columns that are not read: {', '.join(draft.unmapped)}."] if draft.unmapped else []),
+        *_few([_problem_words(one) for one in said.problems]),
+        *_few([f"Row {one['row']} may be {one['name']}: {one['because']}" for one in said.offers]),
     )
+
+
+def _open_question(draft: Draft) -> Refusal | None:
+    """What has to be said before a file can come in, with the option that says it."""
+    if isinstance(draft, RosterDraft):
+        if draft.asks_org:
+            schools = ", ".join(name for _, name in draft.asks_org)
+            return Refusal(f"This set holds several schools: {schools}.", "Say which with --org.")
+        if draft.asks_bulk:
+            return Refusal("The set does not say whether it is complete.", "Say --bulk or --delta.")
+    if draft.asks_ids and not draft.brings:
+        kinds = " or ".join(draft.asks_ids)
+        return Refusal(f"The ID in this file may be the {kinds} ID.", "Say which with --ids.")
+    if draft.asks_day_first:
+        return Refusal(
+            "Whether the day or the month comes first cannot be known from the dates in this file.",
+            "Say --day-first or --month-first.",
+        )
+    return None
+
+
+def _problem_words(problem: Mapping[str, object]) -> str:
+    column = f", {problem['column']}" if problem["column"] else ""
+    return f"Row {problem['row']}{column}: {problem['says']}"
+
+
+def _few(lines: Sequence[str]) -> list[str]:
+    """The first lines; a file of two thousand broken rows does not scroll its own answer away."""
+    more = len(lines) - _SHOWN
+    return [*lines[:_SHOWN], *([f"And {more} more; --json has all of them."] if more > 0 else [])]
 
 
 def _answers(given: tuple[str, ...]) -> dict[str, str]:
