@@ -123,13 +123,71 @@ def test_a_list_of_absences_makes_every_other_school_day_a_day_of_presence() -> 
     }
     assert sorted(by[late.id]) == [day(2), day(3), day(4)]
     assert left.id not in by
-    assert list(made.warnings) == [
-        (
-            "This file lists only absences and tardies. All other school days from September 7, 2026 to September 11, "
-            "2026 (4 by this desk's calendar) are counted as days of presence, also for 1 student whom it does not name."
-        )
-    ]
+    assert " ".join(made.warnings) == (
+        "This file lists only absences and tardies. For 2 enrolled students whom it names, all other school days from "
+        "September 7, 2026 to September 11, 2026 (4 by this desk's calendar) are counted as days of presence, 6 in all. "
+        "So are 3 days of 1 student whom it does not name, where nothing was known. Absences that are known of students "
+        "whom it does not name stay."
+    )
     assert draft(desk, *rows).attendance is None
+
+
+EVENTS = ["Student ID", "Date", "Reason"]
+
+
+def school_of(many: int) -> Desk:
+    year = SchoolYear(id="y", title="2026-2027", begin_date=dt.date(2026, 8, 17), end_date=dt.date(2027, 6, 11))
+    return Desk(*[student(str(at), given=f"G{at}", family=f"F{at}") for at in range(1, many + 1)], year)
+
+
+def test_a_teachers_short_list_of_absences_changes_no_other_child() -> None:
+    desk = school_of(40)
+    one, two, other = (student(local).id for local in "123")
+    desk.attendance = {
+        other: {day(0).toordinal(): UNEXCUSED, day(1).toordinal(): EXCUSED},
+        one: {day(-3).toordinal(): UNEXCUSED, day(2).toordinal(): UNEXCUSED, day(7).toordinal(): EXCUSED},
+    }
+    rows = [["1", "2026-09-07", "Sick"], ["1", "2026-09-08", "Sick"], ["2", "2026-09-11", ""]]
+    made = desk.apply(draft(desk, EVENTS, *rows))
+    assert {who for who, _, _ in facts(made)} == {one, two}
+    assert desk.attendance[other] == {day(0).toordinal(): UNEXCUSED, day(1).toordinal(): EXCUSED}
+    assert desk.attendance[one] == {
+        day(-3).toordinal(): UNEXCUSED,
+        day(0).toordinal(): UNEXCUSED,
+        day(1).toordinal(): UNEXCUSED,
+        **{day(more).toordinal(): PRESENT for more in (2, 3, 4)},
+        day(7).toordinal(): EXCUSED,
+    }
+    assert " ".join(made.warnings) == (
+        "This file lists only absences and tardies. For 2 enrolled students whom it names, all other school days from "
+        "September 7, 2026 to September 11, 2026 (5 by this desk's calendar) are counted as days of presence, 7 in all. "
+        "It is not taken for a list of the whole school, which would name at least 10 of the 40 enrolled students: no "
+        "day of the other 38 students is filled in or changed."
+    )
+
+
+def test_everybodys_list_of_absences_fills_only_unknown_days_of_others() -> None:
+    desk = school_of(40)
+    other = student("40").id
+    desk.attendance = {other: {day(0).toordinal(): UNEXCUSED, day(1).toordinal(): TARDY}}
+    rows = [[str(at), f"2026-09-{7 + at % 5:02d}", "Sick"] for at in range(1, 11)]
+    made = desk.apply(draft(desk, EVENTS, *rows))
+    assert [code for _, code in sorted(desk.attendance[other].items())] == [UNEXCUSED, TARDY, PRESENT, PRESENT, PRESENT]
+    assert not made.changed
+    assert "So are 148 days of 30 students whom it does not name, where nothing was known." in made.warnings[0]
+    assert made.warnings[0].endswith("Absences that are known of students whom it does not name stay.")
+    again = draft(desk, EVENTS, *rows)
+    assert again.attendance is None
+    assert "where nothing was known" not in again.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "names", "filled"), [(12, 5, 0), (12, 6, 6), (60, 9, 0), (300, 14, 0), (300, 15, 285)]
+)
+def test_a_list_is_everybodys_where_it_names_enough(enrolled: int, names: int, filled: int) -> None:
+    desk = school_of(enrolled)
+    made = draft(desk, EVENTS, *[[str(at), "2026-09-07", "Sick"] for at in range(1, names + 1)])
+    assert len(facts(made)) == names + filled
 
 
 PROBLEMS = [

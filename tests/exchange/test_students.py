@@ -232,6 +232,59 @@ def test_cells_of_a_workbook_are_read_as_what_they_are() -> None:
     assert (value.local_id, value.state_id, value.birth_date) == ("104211", "9000104211", dt.date(2018, 3, 14))
 
 
+JAYLEN = student("204016", given="Jaylen", family="Brooks", birth_date=dt.date(2016, 4, 2))
+BORN = ["Student ID", "Last", "First", "DOB"]
+
+
+def test_an_id_given_to_another_child_never_replaces_the_first() -> None:
+    made = draft(Desk(JAYLEN), BORN, ["204016", "Nguyen", "Mia", "2018-09-30"])
+    assert counts(made) == (0, 0, 0, 0, 1)
+    assert made.values == ()
+    assert said(made) == [
+        (
+            2,
+            "Student ID",
+            "The ID 204016 is Jaylen Brooks's here, with another birth date. It may have been given to another child.",
+        )
+    ]
+    assert made.problems[0].remedy == (
+        "If it is the same student, change the name on the student's page first; if not, give one of them another ID."
+    )
+
+
+@pytest.mark.parametrize(("here", "there"), [(dt.date(2016, 4, 2), ""), (None, "2016-04-02"), (None, "")])
+def test_two_other_names_and_no_birth_date_to_compare_may_be_another_child(here: dt.date | None, there: str) -> None:
+    desk = Desk(msgspec.structs.replace(JAYLEN, birth_date=here))
+    made = draft(desk, BORN, ["204016", "de la Cruz", "Mia", there])
+    assert said(made)[0][2] == (
+        "The ID 204016 is Jaylen Brooks's here, with another first and last name. It may have been given to another "
+        "child."
+    )
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "born"),
+    [
+        ("Nguyen", "Jaylen", "2016-04-02"),
+        ("Nguyen", "Jaylen", "2018-09-30"),
+        ("Nguyen", "JÁYLEN Marc", ""),
+        ("Brooks", "Mia", ""),
+        ("Brooks-Nguyen", "Mia", "2018-09-30"),
+        ("Nguyen", "Mia", "2016-04-02"),
+        ("Jaylen", "Brooks", ""),
+        ("Brooks", "Jaylen", "2018-09-30"),
+    ],
+)
+def test_a_name_that_changed_alone_is_a_change(family: str, given: str, born: str) -> None:
+    assert counts(draft(Desk(JAYLEN), BORN, ["204016", family, given, born])) == (0, 1, 0, 0, 0)
+
+
+def test_last_names_that_share_only_de_la_are_others() -> None:
+    desk = Desk(student("1", given="Ana", family="de la Rosa"))
+    assert counts(draft(desk, PLAIN, ["1", "de la Cruz", "Eva", "2"])) == (0, 0, 0, 0, 1)
+    assert counts(draft(desk, PLAIN[:2], ["1", "de la Cruz"])) == (0, 1, 0, 0, 0)
+
+
 words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 
 

@@ -11,7 +11,7 @@ from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.students import Student
 from interventiondesk.exchange.draft import ID_KINDS, ID_TITLES, Draft, IdKind, Line, Offer
 from interventiondesk.exchange.meanings import grade_in, is_enrolled, name_in
-from interventiondesk.exchange.roster import ID_FIELDS, key_of
+from interventiondesk.exchange.roster import ID_FIELDS, key_of, plain_person
 from interventiondesk.exchange.rows import OneRow, Sheet, Wrong
 from interventiondesk.exchange.tables import Row, letters_of, text_of
 
@@ -221,9 +221,26 @@ class _Work:
                     f"{given.ids[self.ids]}.",
                     "Mend the ID on the desk or in the file.",
                 )
+            self._may_be_another(given, student)
             return student
         self._may_be_known(given)
         return None
+
+    def _may_be_another(self, given: _Given, student: Student) -> None:
+        """An ID under which first name, last name and birth date are all another's may have been given to another
+        child. One name that changed, or both with the same birth date, is a change."""
+        born = given.fields.get("birth_date")
+        if (born is not None and born == student.birth_date) or not _other_names(student, given.fields):
+            return
+        both = born is not None and student.birth_date is not None
+        kind: IdKind = next(kind for kind, text in given.ids.items() if student in self.roster.having(kind, text))
+        raise _LeftOutError(
+            self._id_title(kind),
+            f"The ID {given.ids[kind]} is {student.name}'s here, with another "
+            f"{'birth date' if both else 'first and last name'}. It may have been given to another child.",
+            "If it is the same student, change the name on the student's page first; "
+            "if not, give one of them another ID.",
+        )
 
     def _may_be_known(self, given: _Given) -> None:
         """A row that meets nobody, though a student of this name has no such ID yet, is neither merged nor made a second
@@ -330,3 +347,27 @@ class _Work:
             and student.id not in self.seen
             and any(getattr(student, ID_FIELDS[kind]) for kind in self.columns)
         ]
+
+
+def _other_names(student: Student, fields: dict[str, Any]) -> bool:
+    """Whether first and last name are both known on both sides and have nothing in common. Somebody may go by another
+    of the first names, add a last name, or stand with the two the wrong way round."""
+    given, family = _parts(fields.get("given_name", "")), _parts(fields.get("family_name", ""))
+    own, own_family = _parts(student.given_name), _parts(student.family_name)
+    if not (given and family and own and own_family):
+        return False
+    also = _parts(fields.get("preferred_name", "")) | _parts(fields.get("middle_name", ""))
+    own_also = _parts(student.preferred_name) | _parts(student.middle_name)
+    return not (given & (own | own_also) or own & also or family & own_family or (given & own_family and family & own))
+
+
+def _parts(name: str) -> frozenset[str]:
+    """The parts of a name for comparison, with the whole, and without words like de and la."""
+    words = {plain_person(word) for word in name.replace("-", " ").split()}
+    return frozenset(({plain_person(name)} | (words - _PARTICLES)) - {""})
+
+
+_PARTICLES = frozenset(
+    {"al", "bin", "da", "de", "del", "den", "der", "di", "dos", "el", "la", "las", "los", "van", "von"}
+    | {"ii", "iii", "jr", "sr"}
+)

@@ -282,32 +282,56 @@ class _Work:
         return present < total * (0.1 if self.says_present else 0.5)
 
     def _fill(self) -> None:
-        """Every other school day of the file's span is a day of presence for those who were enrolled on it."""
+        """Every other school day of the file's span is a day of presence for the enrolled students whom it names.
+
+        For those it does not name only where the file may be everybody's list, and never on a day that is known of
+        them: a teacher's short list says nothing of other children.
+        """
         sheet = self.sheet
         listed = [day for days in self.days.values() for day in days]
         first, last = dt.date.fromordinal(min(listed)), dt.date.fromordinal(max(listed))
         calendar = SchoolCalendar(tuple(sheet.here.all(SchoolYear)), tuple(sheet.here.all(CalendarDay)))
         school = [day.toordinal() for day in calendar.school_days(first, last)]
-        without = 0
-        for student in sheet.roster.students:
-            if not student.active and student.end_date is None and student.id not in self.days:
-                continue
-            begin = student.begin_date.toordinal() if student.begin_date else school[0] if school else 0
-            end = student.end_date.toordinal() if student.end_date else last.toordinal()
-            if not student.active and student.end_date is None:
-                end = 0
-            enrolled = [day for day in school if begin <= day <= end]
-            if enrolled and not self.days.get(student.id):
-                without += 1
-            if enrolled or student.id in self.days:
-                days = self.days.setdefault(student.id, {})
-                for day in enrolled:
-                    days.setdefault(day, PRESENT)
-        sheet.warn(
-            f"This file lists only absences and tardies. All other school days from {day_and_year(first)} to "
-            f"{day_and_year(last)} ({len(school)} by this desk's calendar) are counted as days of presence"
-            + (f", also for {count(without, 'student')} whom it does not name." if without else ".")
+        enrolled = {one.id: days for one in sheet.roster.students if (days := _enrolled_on(one, school))}
+        named = [one for one in enrolled if self.days.get(one)]
+        others = [one for one in enrolled if not self.days.get(one)]
+        present = 0
+        for one in named:
+            days = self.days[one]
+            present -= len(days)
+            for day in enrolled[one]:
+                days.setdefault(day, PRESENT)
+            present += len(days)
+        says = (
+            f"This file lists only absences and tardies. For {count(len(named), 'enrolled student')} whom it names, all "
+            f"other school days from {day_and_year(first)} to {day_and_year(last)} ({len(school)} by this desk's "
+            f"calendar) are counted as days of presence, {present:,} in all."
         )
+        needed = _everybody(len(enrolled))
+        if not others:
+            sheet.warn(says)
+            return
+        if len(named) < needed:
+            sheet.warn(
+                f"{says} It is not taken for a list of the whole school, which would name at least {needed} of the "
+                f"{len(enrolled)} enrolled students: no day of the other {count(len(others), 'student')} is filled in "
+                "or changed."
+            )
+            return
+        there = sheet.here.days(others, first, last)
+        filled = whose = 0
+        for one in others:
+            known = there.get(one) or {}
+            if unknown := {day: PRESENT for day in enrolled[one] if day not in known}:
+                self.days[one] = unknown
+                filled += len(unknown)
+                whose += 1
+        if filled:
+            says += (
+                f" So {'is' if filled == 1 else 'are'} {count(filled, 'day')} of {count(whose, 'student')} whom it does "
+                "not name, where nothing was known."
+            )
+        sheet.warn(f"{says} Absences that are known of students whom it does not name stay.")
 
     def draft(self) -> Draft:
         """The rows read, filled up where need be, and compared with the days that are on the desk."""
@@ -361,6 +385,21 @@ class _Work:
             contents=contents,
         )
         return batch, facts
+
+
+def _enrolled_on(student: Student, school: list[int]) -> list[int]:
+    """The school days on which a student was enrolled; none where somebody left and nobody knows when."""
+    if not student.active and student.end_date is None:
+        return []
+    begin = student.begin_date.toordinal() if student.begin_date else 0
+    end = student.end_date.toordinal() if student.end_date else dt.date.max.toordinal()
+    return [day for day in school if begin <= day <= end]
+
+
+def _everybody(enrolled: int) -> int:
+    """How many students a list of absences has to name to be taken for everybody's: 10 or 5 % of the enrolled,
+    whichever is more, and in a small school half of them."""
+    return min((enrolled + 1) // 2, max(10, (enrolled + 19) // 20))
 
 
 _IDS = ("student_id", "local_id", "state_id", "vendor_id")
