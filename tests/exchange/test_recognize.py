@@ -241,6 +241,41 @@ def test_letters_under_days_are_not_taken_for_scores() -> None:
     assert found.kind is None
 
 
+@pytest.mark.parametrize("name", ["Name", "Full name", "Student name"])
+def test_days_as_headings_are_no_list_of_people(name: str) -> None:
+    head = ["Student ID", name, "1/11/2027", "1/12/2027"]
+    _, codes = recognized(head, ["104211", "Amara Okafor", "P", "T"], ["104212", "Ana Muñoz", "A", "P"])
+    assert (codes.kind, codes.product) == (None, "")
+    _, scores = recognized(head, ["104211", "Amara Okafor", "61", "64"], ["104212", "Ana Muñoz", "55", "58"])
+    assert (scores.kind, scores.asks, len(scores.runs)) == ("scores", ("measure",), 2)
+    assert "name" not in {*codes.mapping, *scores.mapping}
+    assert recognized([*head[:2], "Grade", *head[2:]], ["104211", "Amara Okafor", "3", "P", "T"])[1].kind is None
+    assert recognized([*head[:2], "1", "2", "3"], ["104211", "Amara Okafor", "P", "T", "P"])[1].kind is None
+
+
+def test_a_name_alone_is_never_a_family_member() -> None:
+    for name in ("Name", "Full name", "Student name"):
+        assert recognized(["Student ID", name])[1].kind == "students"
+        assert recognized(["Student ID", name, "Phone", "Email"])[1].kind == "students"
+        assert recognized(["Student ID", name, "Relation", "Phone"])[1].kind is None
+        assert recognized(["Student ID", name, "Name of student", "Phone"])[1].kind != "families"
+        for adult in ("Parent", "Guardian", "Contact name"):
+            _, found = recognized(["Student ID", name, adult])
+            assert (found.kind, found.title("name"), found.title("full_name")) == ("families", adult, name)
+    _, found = recognized(["Student ID", "Student name", "Name", "Relation"])
+    assert (found.kind, found.title("name"), found.title("full_name")) == ("families", "Name", "Student name")
+
+
+@pytest.mark.parametrize("names", [["Name"], ["Last", "First"]])
+def test_columns_of_days_without_a_year_or_of_subjects_are_no_student_list(names: list[str]) -> None:
+    for others in (["Sept 8", "Sept 15"], ["9/8", "9/15"], ["Math", "Reading", "Science"]):
+        assert recognized(["Student ID", *names, *others], ["104211", *names, *["61"] * len(others)])[1].kind is None
+    assert recognized(["Student ID", *names, "Grade", "Sept 8", "Sept 15"])[1].kind is None
+    assert recognized(["Student ID", *names])[1].kind == "students"
+    for tells in ("Grade", "DOB", "Homeroom", "School", "Gender"):
+        assert recognized(["Student ID", *names, tells, "T-shirt"])[1].kind == "students"
+
+
 # -- a school's own signatures -----------------------------------------------------------------------------------------
 
 

@@ -67,7 +67,8 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     `series` and `constants` read it. `needs` lists groups of fields of which each group must have one. `marks` are names
     that tell the product apart, or words inside names after a `~`; `least_marks` of them must be there. `also` are names
     that belong to the file and mean nothing to us. `unless` are names (or words) that prove the file something else.
-    `least_known` is the share of the file's headers that must be known. A `specific` signature beats a plain one.
+    `least_known` is the share of the file's headers that must be known. Where a column is not known at all, one of the
+    fields or header names `tells` must be there. A `specific` signature beats a plain one.
     `constants` are fields that are the same in every row. `asks` are fields that the user is asked for where the file has
     none. `seen` are true header rows. `restricted` files hold what only some may see. `roster_table` is the table of a
     roster standard that this is; its `kind` is None.
@@ -84,6 +85,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     also: list[str] = []
     unless: list[str] = []
     least_known: float = 0.0
+    tells: list[str] = []
     specific: bool = False
     month_first: bool = False
     instrument: str = ""
@@ -246,6 +248,8 @@ class Known:
         for column, name in enumerate(names):
             # In a plain sheet Assessment is the measure, unless the measure stands in another column.
             field = self.own_names.get(name)
+            if field == "name" and "relation" not in mapping:
+                continue  # whose name it is, nothing says
             if field and field not in mapping and column not in mapping.values():
                 mapping[field] = column
         return mapping

@@ -184,6 +184,7 @@ def _dated(run: Run, monday: dt.date) -> Run:
 # -- a sheet that a school made itself ------------------------------------------------------------------------------
 
 _WEEK = re.compile(r"(?:week|wk|w)\s*\.?\s*#?\s*(\d{1,2})", re.IGNORECASE)
+_DAY = re.compile(r"\s*\d{1,2}[-/.]\d{1,2}\s*")
 _LEAST_COLUMNS = 2
 
 
@@ -236,6 +237,11 @@ def _numbers_in(table: Table, proposal: Recognized, columns: Sequence[int]) -> b
             else:
                 numbers += 1
     return numbers >= 4 * words
+
+
+def is_day(heading: str) -> bool:
+    """Whether a heading is a day, with its year or without."""
+    return _day(heading) is not None or _day(f"{heading.strip()} 2024") is not None or bool(_DAY.fullmatch(heading))
 
 
 def _day(heading: str) -> dict[str, str] | None:

@@ -30,7 +30,7 @@ from interventiondesk.exchange.catalog import (
     signatures,
     words_of,
 )
-from interventiondesk.exchange.layouts import propose_wide, rows_below
+from interventiondesk.exchange.layouts import is_day, propose_wide, rows_below
 from interventiondesk.exchange.private import is_private
 from interventiondesk.exchange.sheets import FileKind
 from interventiondesk.exchange.tables import Row, Table, plain_name, text_of
@@ -57,6 +57,7 @@ _RARE_SHARE = 0.3
 _MISSPELLED_FROM = 8
 _MOST_UNKNOWN = 200
 _LEAST_FOR_PART = 12
+_DAYS_OF_WIDE = 2
 _IDS = ("student_id", "local_id", "state_id", "vendor_id")
 
 
@@ -198,7 +199,9 @@ def _fits(known: Known, header: _Header, catalog: Catalog, rare: int) -> Recogni
     ):
         return None
     share = _share(known, header, used | set(mapping.values()))
-    if share < signature.least_known:
+    if share < signature.least_known or (
+        not signature.specific and _is_wide(known, header, mapping, used | set(mapping.values()))
+    ):
         return None
     inner = {field: column for field, column in mapping.items() if field.startswith("_")}
     mapping = {field: column for field, column in mapping.items() if not field.startswith("_")}
@@ -223,10 +226,33 @@ def _fits(known: Known, header: _Header, catalog: Catalog, rare: int) -> Recogni
 
 
 def _share(known: Known, header: _Header, used: set[int]) -> float:
-    """The share of the file's headers that a signature has heard of."""
-    there = [(column, name) for column, name in enumerate(header.names) if name]
-    heard = sum(1 for column, name in there if column in used or name in known.names)
-    return heard / len(there)
+    """The share of the file's headers that a signature has heard of. Of a plain sheet none is a day or a number."""
+    there = sum(map(bool, header.names))
+    unheard = _unheard(known, header, used)
+    if known.signature.specific:
+        unheard = [column for column in unheard if header.names[column]]
+    else:
+        there += sum(not header.names[column] for column in unheard)
+    return 1 - len(unheard) / there
+
+
+def _unheard(known: Known, header: _Header, used: set[int]) -> list[int]:
+    """The columns whose headers a signature has not heard of, days and numbers too."""
+    return [
+        column
+        for column, (heading, name) in enumerate(zip(header.headings, header.names, strict=True))
+        if column not in used and (name not in known.names if name else bool(heading) and _is_number(heading))
+    ]
+
+
+def _is_wide(known: Known, header: _Header, mapping: Mapping[str, int], used: set[int]) -> bool:
+    """Whether the columns that a plain signature has not heard of may be what the sheet is for: days, or anything where
+    nothing `tells` that it is a list."""
+    unheard = _unheard(known, header, used)
+    if sum(is_day(header.headings[column]) for column in unheard) >= _DAYS_OF_WIDE:
+        return True
+    tells = known.signature.tells
+    return bool(unheard and tells) and not any(one in mapping or plain_name(one) in header.name_set for one in tells)
 
 
 def _with_misspelled(
