@@ -2,7 +2,7 @@
 
 A signature is known by its names, never by their order. What a header has in common with a signature is weighed: a name
 that few products use tells more than one that all use, and the words inside names tell something of versions that nobody
-has seen.
+has seen. It is one module because a signature and the form in which it is compared change together.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 A year of days has hundreds of thousands of rows, so nothing is made for a row: texts are looked up in tables that
 remember what each one means (a few hundred dates, a few codes, the ids), and a slow reader is asked only once for each.
+
+It is one module because what a code means, which days a list fills and what it then says stand or fall together.
 """
 
 from __future__ import annotations
