@@ -277,7 +277,6 @@ def _replace(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)  # noqa: PTH105  the one call that is atomic on every system, by its own name
-    except BaseException:  # whatever went wrong, the half-written file goes, and the error goes on
+    finally:
         with contextlib.suppress(OSError):
-            Path(beside).unlink()
-        raise
+            Path(beside).unlink(missing_ok=True)

@@ -136,8 +136,7 @@ def answer_in_words(path: Path, limits: Limits, encoding: str | None = None) -> 
     except OSError as error:
         says = f"The file could not be read: {error.strerror or 'the disk gave no answer'}."
         remedy = "Copy it to this computer and choose the copy."
-    except BaseException as error:
-        # A parser in Rust that meets what it did not expect: its panic is no Exception, and has no class to name.
+    except BaseException as error:  # a Rust parser's panic is no Exception and has no class to name; all else goes on
         if type(error).__module__ != "pyo3_runtime":
             raise
         says = "This workbook is damaged: part of it makes no sense."

@@ -115,6 +115,5 @@ def _save(book: Workbook, path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(beside).replace(path)
-    except BaseException:  # whatever went wrong, the half-written file goes, and the error goes on
+    finally:
         Path(beside).unlink(missing_ok=True)
-        raise

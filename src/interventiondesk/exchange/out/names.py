@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from interventiondesk.domain.refusals import Refusal
@@ -146,15 +146,12 @@ def _rename(beside: Path, path: Path) -> None:
 
 
 def _move_in(beside: Path, path: Path, last: str) -> None:
-    moved: list[Path] = []
-    try:
+    with ExitStack() as back:
         for one in sorted(beside.iterdir(), key=lambda each: (each.name == last, each.name)):
-            _rename(one, path / one.name)
-            moved.append(path / one.name)
-    except BaseException:  # whatever went wrong, half a folder is none; the error goes on
-        for one in moved:
-            shutil.rmtree(one) if one.is_dir() else one.unlink()
-        raise
+            place = path / one.name
+            _rename(one, place)
+            back.callback(shutil.rmtree if place.is_dir() else Path.unlink, place)
+        back.pop_all()  # all are there; before that, half a folder is none
 
 
 def is_open_place(path: Path) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,8 @@ def write_workbook(
     disk says no, and whatever `step` raises.
     """
     book = Workbook(write_only=True)
-    try:
+    with ExitStack() as undone:
+        undone.callback(_discard, book)
         described = dictionary((table.name, table.columns) for table in tables)
         lines = OutTable(
             name=MANIFEST,
@@ -70,9 +72,7 @@ def write_workbook(
                         step(done, total, f"Writing {name}")
         step(total, total, "Packing the workbook")
         book.save(path)
-    except BaseException:  # whatever went wrong, no sheet of it stays in the folder for temporary files
-        _discard(book)
-        raise
+        undone.pop_all()  # saving takes the sheets out of the folder for temporary files by itself
 
 
 def _sheet(book: Workbook, name: str, columns: Sequence[Column]) -> Any:
