@@ -11,7 +11,7 @@ import pytest
 
 from interventiondesk.domain.screening import usual_lines
 from interventiondesk.domain.signs import Incident
-from interventiondesk.store import history, log, reads
+from interventiondesk.store import history, log, reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.proof import check
 from interventiondesk.store.version import DATA_VERSION
@@ -73,3 +73,26 @@ def test_what_is_new_can_be_written_into_an_older_desk(first_version):
     incident = Incident(id="one", student_id="student-1", date=dt.date(2026, 10, 6), behavior="Left the room")
     first_version.commit("An incident", incident, usual_lines())
     assert first_version.envelope.data_version == DATA_VERSION
+
+
+@pytest.fixture
+def third_version(tmp_path):
+    folder = tmp_path / "third"
+    shutil.copytree(GOLDEN / "desk-3", folder)
+    desk = Desk.open(folder)
+    yield desk
+    desk.close()
+
+
+def test_a_desk_of_the_third_version_gets_room_for_the_week_and_keeps_what_was_decided(third_version):
+    assert third_version.read(log.present_triggers) == log.all_triggers()
+    assert check(third_version).ok
+    assert [(one.choice, one.tier) for one in reads.decisions(third_version)] == [("intensify", None)]
+    assert [roster.group.weekdays for roster in reads.rosters(third_version, dt.date(2026, 10, 15))] == [""]
+    assert week_reads.follow_up_rules(third_version).request_days == 10
+
+
+def test_a_decision_of_the_third_version_can_still_be_undone_whole(third_version):
+    third_version.undo()
+    assert reads.decisions(third_version) == []
+    assert [record.plan.minutes for record in reads.plan_records(third_version)] == [30]

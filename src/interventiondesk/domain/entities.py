@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from interventiondesk.domain.declared import Entity, table_of
+from interventiondesk.domain.following import FlagDecision, FollowUp, FollowUpRules, Inquiry, WeekSheet
 from interventiondesk.domain.measures import Measure, Score
-from interventiondesk.domain.meetings import ActionItem, AgendaItem, Decision, Meeting
+from interventiondesk.domain.meetings import ActionItem, AgendaItem, Attendee, Decision, Meeting, TierStatus
 from interventiondesk.domain.norms import Benchmark
-from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan, Session
+from interventiondesk.domain.plans import (
+    ClassPlan,
+    FidelityObservation,
+    Goal,
+    Intervention,
+    Phase,
+    Plan,
+    PointsDay,
+    Session,
+)
 from interventiondesk.domain.records import ImportRecord
 from interventiondesk.domain.requests import Request
 from interventiondesk.domain.school import CalendarDay, Policy, School, SchoolYear, Staff
@@ -15,12 +25,15 @@ from interventiondesk.domain.signs import CourseResult, Incident, Rating
 from interventiondesk.domain.students import (
     AttendanceBatch,
     AttendanceTotal,
+    Background,
+    Celebration,
     Contact,
     FamilyContact,
     Group,
     Membership,
     Note,
     Student,
+    TransitionPage,
 )
 
 ENTITIES: tuple[type[Entity], ...] = (
@@ -29,6 +42,7 @@ ENTITIES: tuple[type[Entity], ...] = (
     CalendarDay,
     Policy,
     IndicatorLines,
+    FollowUpRules,
     Staff,
     Student,
     Contact,
@@ -36,6 +50,8 @@ ENTITIES: tuple[type[Entity], ...] = (
     Group,
     Membership,
     Note,
+    Background,
+    TransitionPage,
     AttendanceBatch,
     AttendanceTotal,
     Request,
@@ -50,10 +66,20 @@ ENTITIES: tuple[type[Entity], ...] = (
     Goal,
     Phase,
     Session,
+    PointsDay,
+    FidelityObservation,
+    ClassPlan,
     Meeting,
+    Attendee,
     AgendaItem,
     Decision,
+    TierStatus,
     ActionItem,
+    Celebration,
+    FlagDecision,
+    Inquiry,
+    FollowUp,
+    WeekSheet,
     ImportRecord,
 )
 

@@ -1,4 +1,4 @@
-"""Intervention plans: the library entry they use, their goal, their phases and their sessions."""
+"""Intervention plans: the library entry they use, their goal, their phases, their sessions and how well those went."""
 
 from __future__ import annotations
 
@@ -23,6 +23,22 @@ from interventiondesk.domain.fields import (
 Minutes = Annotated[Annotated[int, Meta(ge=1, le=300)] | None, Meta(title="Minutes a session")]
 GroupSize = Annotated[Annotated[int, Meta(ge=1, le=40)] | None, Meta(title="Students in the group")]
 
+PlanKind = Annotated[
+    Literal["measured", "check_in", "reteach", "enrichment", "mentoring", "counseling"],
+    Meta(
+        title="Kind of plan",
+        description="What shows how it goes: scores, daily points, a check before and after, or a log",
+    ),
+    Shown(
+        words=(
+            ("measured", "Intervention with scores"),
+            ("check_in", "Check-in/check-out"),
+            ("reteach", "Short reteach"),
+        ),
+        group="concern",
+    ),
+]
+
 
 class Intervention(Entity, frozen=True, kw_only=True):
     """An entry of the library: what is done, for whom, how often. A plan copies its numbers and may change them."""
@@ -36,6 +52,11 @@ class Intervention(Entity, frozen=True, kw_only=True):
     minutes: Minutes = None
     group_size: GroupSize = None
     exit_criteria: Annotated[LongText, Meta(title="Exit criteria")] = ""
+    steps: Annotated[
+        LongText,
+        Meta(title="Steps of a session", description="One step a line: an observer's checklist"),
+        Shown(lines=6),
+    ] = ""
     active: bool = True
 
 
@@ -62,6 +83,20 @@ class Plan(Entity, frozen=True, kw_only=True):
     exit_criteria: Annotated[LongText, Meta(title="Exit criteria"), Shown(group="review", lines=2)] = ""
     family_told_by: Annotated[ShortText, Meta(title="Who tells the family"), Shown(group="review")] = ""
     status: Annotated[Literal["active", "fading", "exited", "ended"], Shown(group="review")] = "active"
+    kind: PlanKind = "measured"
+    periods: Annotated[
+        str,
+        Meta(title="Periods of the day", description="Parted by commas: Arrival, Reading, Lunch", max_length=300),
+        Shown(group="points"),
+    ] = ""
+    daily_goal: Annotated[
+        Annotated[float, Meta(ge=0, le=100)] | None,
+        Meta(title="Daily goal", description="Percent of the day's points"),
+        Shown(group="points"),
+    ] = None
+    skill: Annotated[ShortText, Meta(title="The one skill"), Shown(group="reteach")] = ""
+    before: Annotated[float | None, Meta(title="Check before"), Shown(group="reteach")] = None
+    after: Annotated[float | None, Meta(title="Check after"), Shown(group="reteach")] = None
 
     @property
     def running(self) -> bool:
@@ -108,8 +143,61 @@ class Session(Entity, frozen=True, kw_only=True):
     minutes: Minutes = None
     reason: Annotated[str, Meta(title="Why there was none", max_length=120)] = ""
     staff_id: Annotated[StaffId | None, Meta(title="Provider")] = None
+    topic: Annotated[
+        str, Meta(title="What it was about", description="For mentoring and counseling", max_length=60)
+    ] = ""
 
     @property
     def held(self) -> bool:
         """Whether this student was taught in it."""
         return self.outcome == "present"
+
+
+class PointsDay(Entity, frozen=True, kw_only=True):
+    """One day of a check-in/check-out plan: 0, 1 or 2 for each of the plan's periods, in their order, and `-` for one
+    that was not rated. An empty `points` is a day on which the student was absent."""
+
+    plan_id: Annotated[str, Shown(refers="plan")]
+    date: dt.date
+    points: Annotated[str, Meta(max_length=60, pattern="^([012-]( [012-])*)?$")] = ""
+
+
+class FidelityObservation(Entity, frozen=True, kw_only=True):
+    """Somebody watched a session and ticked the steps of its intervention. It is about the delivery, never a rating of the
+    adult: no list is sorted by who taught."""
+
+    date: dt.date
+    group_id: Annotated[str | None, Meta(title="Group"), Shown(refers="group")] = None
+    plan_id: Annotated[str | None, Meta(title="Plan"), Shown(refers="plan")] = None
+    intervention_id: Annotated[str | None, Meta(title="Intervention"), Shown(refers="intervention")] = None
+    observer_id: Annotated[StaffId | None, Meta(title="Observer")] = None
+    steps: Annotated[
+        LongText, Meta(title="Steps", description="As they stood that day, a line each: + done, - not done, ? not seen")
+    ] = ""
+    quality: Annotated[
+        Literal["", "low", "middle", "high"], Meta(title="Quality"), Shown(words=(("", "Not rated"),))
+    ] = ""
+    engagement: Annotated[
+        Literal["", "low", "middle", "high"], Meta(title="Students took part"), Shown(words=(("", "Not rated"),))
+    ] = ""
+    note: LongText = ""
+
+
+class ClassPlan(Entity, frozen=True, kw_only=True):
+    """What a team does for a whole class or grade (tier 1): a concern that many share, and the share that should be at
+    benchmark by a date. One of `grade` and `homeroom` says for whom."""
+
+    area: Area = "reading"
+    grade: Annotated[str, Meta(title="Grade", max_length=12)] = ""
+    homeroom: Annotated[str, Meta(title="Homeroom", description="Empty: the whole grade", max_length=60)] = ""
+    concern: Annotated[LongText, Meta(min_length=1)]
+    action: Annotated[LongText, Meta(title="What we do")] = ""
+    measure_id: Annotated[str | None, Meta(title="Measure"), Shown(refers="measure")] = None
+    goal_share: Annotated[
+        Annotated[float, Meta(ge=0, le=1)] | None, Meta(title="Share at benchmark", description="The next goal, 0 to 1")
+    ] = None
+    staff_id: Annotated[StaffId | None, Meta(title="Who leads it")] = None
+    begin_date: Annotated[dt.date, Meta(title="Starts")]
+    review_date: Annotated[OptionalDate, Meta(title="Review on")] = None
+    end_date: Annotated[OptionalDate, Meta(title="Ended")] = None
+    came_of_it: Annotated[LongText, Meta(title="What came of it")] = ""

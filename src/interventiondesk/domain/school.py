@@ -47,6 +47,10 @@ class Staff(Entity, frozen=True, kw_only=True):
     family_name: Name
     role: Role = "teacher"
     active: bool = True
+    minutes_a_week: Annotated[
+        Annotated[int, Meta(ge=0, le=3000)] | None,
+        Meta(title="Minutes for interventions", description="In a week; empty where nobody has said"),
+    ] = None
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from interventiondesk.domain.declared import Entity, Shown
-from interventiondesk.domain.fields import Area, LongText, Name, OptionalDate, ShortText, StaffId, StudentId
+from interventiondesk.domain.fields import Area, LongText, Name, OptionalDate, ShortText, StaffId, StudentId, Weekdays
 
 Grade = Annotated[str, Meta(title="Grade", description="PK, K, 1 to 12", max_length=12)]
 OutsideId = Annotated[str, Meta(max_length=64), Shown(group="ids")]
@@ -60,7 +60,8 @@ class Contact(Entity, frozen=True, kw_only=True):
 
 
 class FamilyContact(Entity, frozen=True, kw_only=True):
-    """One time the school and a family spoke or wrote."""
+    """One time the school and a family spoke or wrote. `siblings` shows it in the log of brothers and sisters too. What
+    was promised then waits until `kept_on`."""
 
     student_id: StudentId
     date: dt.date
@@ -68,15 +69,24 @@ class FamilyContact(Entity, frozen=True, kw_only=True):
     with_whom: Annotated[str, Meta(max_length=120)] = ""
     outcome: LongText = ""
     staff_id: StaffId | None = None
+    siblings: Annotated[bool, Meta(title="Also about brothers and sisters")] = False
+    promise: Annotated[ShortText, Meta(title="What comes next")] = ""
+    promised_for: Annotated[OptionalDate, Meta(title="By")] = None
+    kept_on: Annotated[OptionalDate, Meta(title="Kept on")] = None
+    restricted: bool = False
 
 
 class Group(Entity, frozen=True, kw_only=True):
-    """Students who are taught together by one provider."""
+    """Students who are taught together by one provider, on the same days at the same time."""
 
     name: Name
     area: Area = "reading"
     staff_id: Annotated[StaffId | None, Meta(title="Provider")] = None
     active: bool = True
+    weekdays: Weekdays = ""
+    time: Annotated[str, Meta(title="Time", description="Such as 9:40 am", max_length=20)] = ""
+    minutes: Annotated[Annotated[int, Meta(ge=1, le=300)] | None, Meta(title="Minutes a session")] = None
+    place: Annotated[str, Meta(title="Room", max_length=80)] = ""
 
 
 class Membership(Entity, frozen=True, kw_only=True):
@@ -97,6 +107,48 @@ class Note(Entity, frozen=True, kw_only=True):
     kind: Literal["observation", "family", "hypothesis", "strength", "meeting", "other"] = "observation"
     text: LongText
     restricted: bool = False
+    staff_id: Annotated[StaffId | None, Meta(title="Written by")] = None
+
+
+class Background(Entity, frozen=True, kw_only=True):
+    """What else could be the cause, or rule it out: one row a student, with the student's id. An empty text is *not
+    known*, never *no*."""
+
+    student_id: StudentId
+    vision_on: Annotated[OptionalDate, Meta(title="Vision checked on")] = None
+    vision: Annotated[ShortText, Meta(title="Vision")] = ""
+    hearing_on: Annotated[OptionalDate, Meta(title="Hearing checked on")] = None
+    hearing: Annotated[ShortText, Meta(title="Hearing")] = ""
+    english_level: Annotated[str, Meta(title="English learner level", max_length=60)] = ""
+    iep: Annotated[Literal["", "yes", "no"], Meta(title="IEP"), Shown(words=(("", "Not known"),))] = ""
+    section_504: Annotated[
+        Literal["", "yes", "no"], Meta(title="Section 504 plan"), Shown(words=(("", "Not known"),))
+    ] = ""
+    retained: Annotated[ShortText, Meta(title="Retained", description="The grade that was repeated, or no")] = ""
+    schools: Annotated[ShortText, Meta(title="Schools before this one")] = ""
+    adult_id: Annotated[StaffId | None, Meta(title="Trusted adult at school")] = None
+
+
+class Celebration(Entity, frozen=True, kw_only=True):
+    """Something good that somebody confirmed: a goal met, mostly."""
+
+    student_id: StudentId
+    date: dt.date
+    plan_id: Annotated[str | None, Shown(refers="plan")] = None
+    text: Annotated[LongText, Meta(title="What is celebrated")] = ""
+    staff_id: StaffId | None = None
+
+
+class TransitionPage(Entity, frozen=True, kw_only=True):
+    """What next year's teacher should know of a student, in the words of those who know the child; one a year."""
+
+    student_id: StudentId
+    date: dt.date
+    strengths: LongText = ""
+    works: Annotated[LongText, Meta(title="What works")] = ""
+    avoid: Annotated[LongText, Meta(title="What does not help")] = ""
+    people: Annotated[LongText, Meta(title="People: friends, trusted adults, family")] = ""
+    next_steps: Annotated[LongText, Meta(title="First weeks")] = ""
     staff_id: Annotated[StaffId | None, Meta(title="Written by")] = None
 
 

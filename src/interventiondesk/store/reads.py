@@ -106,8 +106,9 @@ def contacts(desk: Desk, student_id: str) -> list[Contact]:
 
 
 def family_contacts(desk: Desk, student_id: str) -> list[FamilyContact]:
-    """When school and family spoke, newest first."""
-    return _all(desk, FamilyContact, 't."student_id" = ?', (student_id,), 't."date" DESC')
+    """When school and family spoke, newest first. Restricted ones only for whoever may see them."""
+    where = 't."student_id" = ?' + ("" if desk.who.sees_restricted else ' AND t."restricted" = 0')
+    return _all(desk, FamilyContact, where, (student_id,), 't."date" DESC, t."id" DESC')
 
 
 def last_family_contacts(desk: Desk) -> dict[str, dt.date]:

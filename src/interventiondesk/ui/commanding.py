@@ -15,7 +15,7 @@ from interventiondesk.ui.session import Session
 
 _KEYS = (
     ("Ctrl+K", "find a student or a command"),
-    ("Ctrl+1 to Ctrl+4", "Today, Students, Meetings, Data"),
+    ("Ctrl+1 to Ctrl+6", "Today, Students, Groups, Screening, Meetings, Data"),
     ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo"),
     ("Ctrl+P", "print the packet of the next meeting"),
     ("Alt+Left", "back"),
@@ -53,10 +53,11 @@ def findables(window: Goes) -> list[Findable]:
     commands: tuple[tuple[str, str, str, Place], ...] = (
         ("Today", "place", "today", Place(name="today")),
         ("Students", "place", "students", Place(name="students")),
+        ("Groups", "place", "groups", Place(name="groups")),
+        ("Screening", "place", "screening", Place(name="screening")),
         ("Meetings", "place", "meetings", Place(name="meetings")),
         ("Data", "place", "data", Place(name="data")),
         ("Bring in a file", "command", "import", Place(name="data", tab="import")),
-        ("Groups", "place", "groups", Place(name="data", tab="groups")),
         ("Make a backup", "command", "backup", Place(name="data", tab="backups")),
         ("Plan a meeting", "command", "calendar", Place(name="meetings", tab="new")),
         ("Print the packet of the next meeting", "command", "print", Place(name="packet")),

@@ -18,7 +18,21 @@ from interventiondesk.ui.session import Session
 ANY_WIDTH = 16_777_215
 """Qt's own greatest width."""
 
-Name = Literal["today", "students", "student", "plan", "scores", "sessions", "meetings", "packet", "data"]
+Name = Literal[
+    "today",
+    "students",
+    "student",
+    "plan",
+    "groups",
+    "scores",
+    "sessions",
+    "week_sheet",
+    "screening",
+    "meetings",
+    "meeting_mode",
+    "packet",
+    "data",
+]
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

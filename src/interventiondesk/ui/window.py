@@ -27,17 +27,23 @@ from interventiondesk.ui.status import StatusLine
 ENTRIES = (
     Entry("today", "Today", "today", "Ctrl+1"),
     Entry("students", "Students", "students", "Ctrl+2"),
-    Entry("meetings", "Meetings", "meetings", "Ctrl+3"),
-    Entry("data", "Data", "data", "Ctrl+4"),
+    Entry("groups", "Groups", "groups", "Ctrl+3"),
+    Entry("screening", "Screening", "screening", "Ctrl+4"),
+    Entry("meetings", "Meetings", "meetings", "Ctrl+5"),
+    Entry("data", "Data", "data", "Ctrl+6"),
 )
 
 _PAGES: dict[Name, tuple[str, str]] = {
     "students": ("students", "StudentsPage"),
     "student": ("student", "StudentPage"),
     "plan": ("plan", "PlanPage"),
+    "groups": ("groups", "GroupsPage"),
     "scores": ("scores", "ScoresPage"),
     "sessions": ("sessions", "SessionsPage"),
+    "week_sheet": ("week_sheet", "WeekSheetPage"),
+    "screening": ("screening", "ScreeningPage"),
     "meetings": ("meetings", "MeetingsPage"),
+    "meeting_mode": ("meeting_mode", "MeetingModePage"),
     "packet": ("packet", "PacketPage"),
     "data": ("data", "DataPage"),
 }
@@ -47,13 +53,15 @@ Qt itself."""
 _UNDER: dict[str, str] = {
     "student": "students",
     "plan": "students",
-    "scores": "today",
-    "sessions": "today",
+    "scores": "groups",
+    "sessions": "groups",
+    "week_sheet": "groups",
+    "meeting_mode": "meetings",
     "packet": "meetings",
 }
 """Which entry of the rail is lit at a page that has none of its own."""
 
-_UNDER_WORDS = {"students": "Students", "today": "Today", "meetings": "Meetings"}
+_UNDER_WORDS = {"students": "Students", "groups": "Groups", "meetings": "Meetings"}
 
 
 class _Ground(QWidget):

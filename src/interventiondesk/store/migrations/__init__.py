@@ -8,7 +8,7 @@ places: its declaration, and one step here. After the steps the triggers are mad
 from __future__ import annotations
 
 from interventiondesk.store import driver, log
-from interventiondesk.store.migrations import every_file, first_desk, honest_numbers
+from interventiondesk.store.migrations import every_file, first_desk, honest_numbers, team_week
 from interventiondesk.store.version import DATA_VERSION
 
 # isort: split
@@ -48,6 +48,12 @@ def make_numbers_honest(database: Database) -> None:
 def make_room_for_every_file(database: Database) -> None:
     """Requests for assistance, and attendance of which only totals are known."""
     _run(database, every_file.SQL)
+
+
+@STEPS(name="team_week")
+def make_room_for_the_week(database: Database) -> None:
+    """Decisions on flags, what was put off, schedules, fidelity, daily points, tiers and numbered sheets."""
+    _run(database, team_week.SQL)
 
 
 def migrate(connection: driver.Connection) -> None:

@@ -1,0 +1,174 @@
+"""The named questions of the team's week: decisions on flags, what was put off, tiers, fidelity, points, numbered sheets.
+
+Apart from `reads` because only the places of the week ask them. Restricted inquiries are left out here for whoever may
+not see them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TypeVar
+
+from interventiondesk.domain.declared import Entity
+from interventiondesk.domain.following import (
+    FOLLOW_UP_ID,
+    FlagDecision,
+    FollowUp,
+    FollowUpRules,
+    Inquiry,
+    WeekSheet,
+    usual_follow_up,
+)
+from interventiondesk.domain.meetings import Attendee, TierStatus
+from interventiondesk.domain.plans import ClassPlan, FidelityObservation, PointsDay
+from interventiondesk.domain.records import ImportRecord
+from interventiondesk.domain.requests import Request
+from interventiondesk.domain.students import Background, Celebration, Contact, FamilyContact, Student, TransitionPage
+from interventiondesk.store import rows
+from interventiondesk.store.desk import Desk
+from interventiondesk.store.driver import Connection
+
+_E = TypeVar("_E", bound=Entity)
+
+
+def _ask(desk: Desk, entity: type[_E], where: str = "", arguments: Sequence[object] = (), order: str = "") -> list[_E]:
+    return desk.read(lambda connection: rows.select(connection, entity, where, arguments, order))
+
+
+def _of(desk: Desk, entity: type[_E], field: str, value: str, order: str) -> list[_E]:
+    """All rows, or those whose `field` has this value where one is given."""
+    return _ask(desk, entity, f't."{field}" = ?' if value else "", (value,) if value else (), order)
+
+
+# -- following up -----------------------------------------------------------------------------------------------------
+
+
+def follow_up_rules(desk: Desk) -> FollowUpRules:
+    """When the school wants to be told, or the usual numbers."""
+    found = _ask(desk, FollowUpRules, 't."id" = ?', (FOLLOW_UP_ID,))
+    return found[0] if found else usual_follow_up()
+
+
+def flag_decisions(desk: Desk, student_id: str = "") -> list[FlagDecision]:
+    """What was decided about flags, newest first: of one student, or all."""
+    return _of(desk, FlagDecision, "student_id", student_id, 't."date" DESC, t."id" DESC')
+
+
+def inquiries(desk: Desk, student_id: str = "", *, open_only: bool = False) -> list[Inquiry]:
+    """Finding out why, newest first: of one student, or all."""
+    where = ['t."restricted" = 0'] if not desk.who.sees_restricted else []
+    where += ['t."student_id" = ?'] if student_id else []
+    where += ['t."closed_on" IS NULL'] if open_only else []
+    order = 't."date" DESC, t."id" DESC'
+    return _ask(desk, Inquiry, " AND ".join(where), (student_id,) if student_id else (), order)
+
+
+def follow_ups(desk: Desk) -> list[FollowUp]:
+    """Lines that were put off or closed, newest first."""
+    return _ask(desk, FollowUp, order='t."date" DESC, t."id" DESC')
+
+
+def requests(desk: Desk, student_id: str = "") -> list[Request]:
+    """Requests for assistance, newest first: about one student, or all."""
+    return _of(desk, Request, "student_id", student_id, 't."date" DESC, t."id" DESC')
+
+
+def import_records(desk: Desk) -> list[ImportRecord]:
+    """Files that were brought in, newest first."""
+    return _ask(desk, ImportRecord, order='t."date" DESC, t."id" DESC')
+
+
+# -- students ---------------------------------------------------------------------------------------------------------
+
+
+def tier_statuses(desk: Desk, student_id: str = "") -> list[TierStatus]:
+    """Tiers by area, newest first: of one student, or all."""
+    return _of(desk, TierStatus, "student_id", student_id, 't."begin_date" DESC, t."id" DESC')
+
+
+def backgrounds(desk: Desk) -> dict[str, Background]:
+    """What else could be the cause, by student."""
+    return {one.student_id: one for one in _ask(desk, Background)}
+
+
+def background(desk: Desk, student_id: str) -> Background:
+    """What is known of one student; an empty one, with the student's id, where nothing is."""
+    found = _of(desk, Background, "student_id", student_id, 't."id"')
+    return found[0] if found else Background(id=student_id, student_id=student_id)
+
+
+def celebrations(desk: Desk, student_id: str = "") -> list[Celebration]:
+    """What was celebrated, newest first: of one student, or all."""
+    return _of(desk, Celebration, "student_id", student_id, 't."date" DESC, t."id" DESC')
+
+
+def transition_pages(desk: Desk, student_id: str) -> list[TransitionPage]:
+    """What was written for next year's teacher, newest first."""
+    return _of(desk, TransitionPage, "student_id", student_id, 't."date" DESC, t."id" DESC')
+
+
+def siblings(desk: Desk, student_id: str) -> list[Student]:
+    """Active students who share an adult at home: the same phone number or email stands with both. A name alone is not
+    enough."""
+
+    def ask(connection: Connection) -> list[Student]:
+        mine, others = set[str](), dict[str, set[str]]()
+        for one in rows.select(connection, Contact):
+            ways = {way for way in (re.sub(r"\D", "", one.phone), one.email.strip().casefold()) if len(way) > 5}
+            if one.student_id == student_id:
+                mine |= ways
+            else:
+                others.setdefault(one.student_id, set()).update(ways)
+        ids = [other for other, ways in others.items() if ways & mine]
+        if not ids:
+            return []
+        where = f't."active" = 1 AND t."id" IN ({", ".join("?" * len(ids))})'
+        return rows.select(connection, Student, where, ids, 't."family_name", t."given_name", t."id"')
+
+    return desk.read(ask)
+
+
+def promised_contacts(desk: Desk) -> list[FamilyContact]:
+    """What was promised to families and not yet kept, the earliest first."""
+    where = 't."promise" <> \'\' AND t."kept_on" IS NULL'
+    where += "" if desk.who.sees_restricted else ' AND t."restricted" = 0'
+    return _ask(desk, FamilyContact, where, (), 't."promised_for" IS NULL, t."promised_for", t."id"')
+
+
+# -- delivery ---------------------------------------------------------------------------------------------------------
+
+
+def points_days(desk: Desk, plan_id: str) -> list[PointsDay]:
+    """The days of a check-in/check-out plan in order."""
+    return _of(desk, PointsDay, "plan_id", plan_id, 't."date", t."id"')
+
+
+def observations(desk: Desk, *, group_id: str = "", plan_id: str = "") -> list[FidelityObservation]:
+    """Fidelity observations, newest first: of a group, of a plan, or all."""
+    field, value = ("group_id", group_id) if group_id else ("plan_id", plan_id)
+    return _of(desk, FidelityObservation, field, value, 't."date" DESC, t."id" DESC')
+
+
+def class_plans(desk: Desk) -> list[ClassPlan]:
+    """Plans for a class or a grade, newest first."""
+    return _ask(desk, ClassPlan, order='t."begin_date" DESC, t."id" DESC')
+
+
+# -- meetings and paper -----------------------------------------------------------------------------------------------
+
+
+def attendees(desk: Desk, meeting_id: str) -> list[Attendee]:
+    """Who was present."""
+    return _of(desk, Attendee, "meeting_id", meeting_id, 't."id"')
+
+
+def week_sheets(desk: Desk) -> list[WeekSheet]:
+    """Printed sheets, newest first."""
+    return _ask(desk, WeekSheet, order='t."week" DESC, t."printed_on" DESC, t."id" DESC')
+
+
+def week_sheet(desk: Desk, number: str) -> WeekSheet | None:
+    """The sheet with this number; typed letters may be small, and spaces and dashes are left out."""
+    plain = re.sub(r"[\s-]", "", number).upper()
+    return next((one for one in week_sheets(desk) if re.sub(r"[\s-]", "", one.number).upper() == plain), None)
