@@ -35,35 +35,32 @@ goal, if growth goes on as in this phase. It is said from six scores on, and nev
 *After the goal date* nothing is extended: what is known up to that date is said, with the request to review the goal.
 The words are a prompt for the team, never a judgment on a student or a teacher. They name no one and use no pronoun.
 
-This module is over 400 lines because the rule and the sentences that explain it change together.
+`plan_look` is what every sentence is made from, `certainty` says how sure it is; this module says in which order.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Literal
 
 import msgspec
 
-from interventiondesk.domain.calendar import SchoolCalendar, SessionCount, count_sessions
+from interventiondesk.domain.calendar import SchoolCalendar, count_sessions
+from interventiondesk.domain.certainty import details, growth_details, how_sure, in_a_line, outlier_check, why_on_track
 from interventiondesk.domain.declared import field_of
-from interventiondesk.domain.judging import RECENT, Against, Judgment, judge, look_share, mostly
-from interventiondesk.domain.lines import Aimline, Dated, aimline_of, exact
-from interventiondesk.domain.measures import Measure
-from interventiondesk.domain.phrases import growth_asked, growth_noun, growth_places, growth_verb
+from interventiondesk.domain.judging import Judgment, judge, look_share
+from interventiondesk.domain.lines import Aimline, aimline_of, exact
+from interventiondesk.domain.plan_look import Look, Progress, ProgressState, made_of, within
 from interventiondesk.domain.plan_record import EARLY_SCORES, FIRM_SCORES, PLAN_STARTS, PlanRecord, Segment
 from interventiondesk.domain.rules import RULES, Outcome, RuleOutcome
-from interventiondesk.domain.school import Policy, RuleName
-from interventiondesk.domain.theil_sen import MiddleLine, Side, growth_side, theil_sen
-from interventiondesk.domain.trend import Trend, t_below
-from interventiondesk.domain.words import PROGRESS, amount, count, day_words, number, rounded, share
+from interventiondesk.domain.school import Policy
+from interventiondesk.domain.trend import Trend
+from interventiondesk.domain.words import count, day_words, number, rounded, share
 
-ProgressState = Literal["ahead", "on_track", "behind", "too_early", "too_few_sessions"]
+__all__ = ["LEAST_SESSIONS", "LOOKED_AHEAD", "OUTCOME_STATES", "Progress", "ProgressState", "made_of", "progress_of"]
 
 OUTCOME_STATES: Mapping[Outcome, ProgressState] = MappingProxyType(
     {"change": "behind", "raise_goal": "ahead", "continue": "on_track", "not_enough_data": "too_early"}
@@ -76,243 +73,8 @@ LEAST_SESSIONS = 4
 LOOKED_AHEAD = 6
 """So many weekly scores to come are tried out."""
 
-_WEEK = dt.timedelta(weeks=1)
 _DAY = dt.timedelta(days=1)
 _SCORE_PLACES = 3
-
-
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a plan stands, with its because and the numbers behind it. Growth is per week. `because` is for a student's
-    page and paper, `short` for a line in a list, `details` for who asks how sure it is, `sure` is that in a line for
-    paper. `rule` is the one that spoke. `next_date` is the first day by which more data could change the state; None where
-    only a person can, or where the next weeks are unlikely to. `likelihood` (0 to 1) is that of the trend reaching the
-    goal on its date; None below six scores, after the goal date, once the plan has ended and where the scores lie exactly
-    on a line. `growth_middle` is the Theil-Sen growth, only where it would give another state."""
-
-    state: ProgressState
-    because: str
-    short: str
-    details: tuple[str, ...] = ()
-    sure: str = ""
-    rule: RuleName = "default"
-    next_date: dt.date | None = None
-    sessions: SessionCount = SessionCount()
-    since: dt.date | None = None
-    scores: int = 0
-    trend: Trend | None = None
-    last_date: dt.date | None = None
-    last_value: float | None = None
-    aim_last: float | None = None
-    aim_today: float | None = None
-    growth: float | None = None
-    growth_asked: float | None = None
-    growth_before: float | None = None
-    growth_middle: float | None = None
-    reaches: float | None = None
-    likelihood: float | None = None
-    at_goal: int = 0
-
-    @property
-    def word(self) -> str:
-        """On track, Behind and so on, as a person reads it."""
-        return PROGRESS[self.state]
-
-
-class _Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """One look at a plan on one day: what every sentence below is made from."""
-
-    record: PlanRecord
-    measure: Measure
-    line: Aimline
-    calendar: SchoolCalendar
-    policy: Policy
-    today: dt.date
-    segment: Segment
-    previous: Segment | None
-    sessions: SessionCount
-
-    @property
-    def sign(self) -> int:
-        return 1 if self.measure.direction == "higher" else -1
-
-    @property
-    def passed(self) -> bool:
-        return self.today > self.line.target_date
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether there is still something to come under this goal."""
-        return not self.passed and self.record.plan.running
-
-    @property
-    def trend(self) -> Trend | None:
-        return self.segment.trend
-
-    @functools.cached_property
-    def last(self) -> Dated | None:
-        return self.segment.scores[-1] if self.segment.scores else None
-
-    @functools.cached_property
-    def aim_last(self) -> Fraction | None:
-        return self.line.at(self.last[0]) if self.last else None
-
-    @functools.cached_property
-    def since(self) -> str:
-        return day_words(self.segment.begin_date)
-
-    @functools.cached_property
-    def places(self) -> int:
-        return growth_places(self.line)
-
-    def level(self, *, unit: bool = True, dated: bool = True) -> str:
-        """The last score against the line: 69 words on January 12; the goal line is at 71"""
-        if self.last is None:
-            return ""
-        date, value = self.last
-        said = amount(value, self.measure.unit) if unit else number(value)
-        said += f" on {day_words(date)}" if dated else ""
-        if self.aim_last is None:
-            return said
-        return f"{said}{';' if dated else ','} {self._aim_words}"
-
-    @functools.cached_property
-    def _aim_words(self) -> str:
-        return f"the goal line is at {beside(self.aim_last, self.last[1])}" if self.aim_last and self.last else ""
-
-    def moves(self, slope: float, *, unit: bool = True) -> str:
-        """A growth as a verb: gains 2.5 words a week."""
-        return growth_verb(slope, self.measure.direction, self.places, self.measure.unit if unit else "")
-
-    def change(self, slope: float) -> str:
-        """A growth as a noun: 0.5, a fall of 0.5"""
-        return growth_noun(slope, self.measure.direction, self.places)
-
-    def over(self, side: str) -> str:
-        """Above or below the goal line, as the worse or the better side of it looks on the chart."""
-        return "above" if (side == "better") == (self.sign > 0) else "below"
-
-    @functools.cached_property
-    def chance(self) -> float:
-        """The one-sided share of chance that is allowed at this look; only with a trend."""
-        return look_share(self.policy.false_alarm_share, self.trend) if self.trend else 0.0
-
-    @functools.cached_property
-    def asked(self) -> str:
-        return growth_asked(float(self.line.per_week), self.measure.direction, self.places)
-
-    @functools.cached_property
-    def until(self) -> dt.date:
-        return self.record.judged_until(self.today)
-
-    def counted_sessions(self) -> str:
-        done = self.sessions
-        if not done.planned:
-            return ""
-        when = "Sessions" if self.segment.first else "Sessions since then"
-        return f"{when}: {done.held} held, {done.missed} missed, {done.not_entered} not entered."
-
-    def next_score(self, more: int = 1, not_before: dt.date | None = None) -> dt.date | None:
-        """The school day on which that many more scores can be there, at a score a week."""
-        if not self.goes_on:
-            return None
-        first = max(self.today, self.segment.begin_date)
-        if self.last:
-            first = max(first, self.last[0] + _WEEK)
-        day = self.calendar.next_school_day(max(first + (more - 1) * _WEEK, not_before or first))
-        return day if day and day <= self.line.target_date else None
-
-    def named(self, day: dt.date | None) -> str:
-        """The first day by which scores could change the state, as a sentence; always by its date, for paper is read
-        later than it is printed."""
-        if day is None:
-            return ""
-        first = self.next_score()
-        if first is None or day <= first:
-            return f"A score on {day_words(day)} could change this."
-        return f"Weekly scores until {day_words(day)} could change this."
-
-    @functools.cached_property
-    def likelihood(self) -> float | None:
-        """How likely it is that the trend line reaches the goal on its date."""
-        trend = self.trend
-        if trend is None or len(self.segment.scores) < EARLY_SCORES or not self.goes_on:
-            return None
-        date = self.line.target_date
-        error = trend.mean_se(date)
-        if not error:
-            return None
-        above = self.sign * (trend.at(date) - float(self.line.target))
-        return min(max(t_below(above / error, trend.scores - 2), 0.0), 1.0)
-
-    def progress(
-        self,
-        state: ProgressState,
-        because: list[str],
-        short: str,
-        next_date: dt.date | None,
-        *,
-        details: tuple[str, ...] = (),
-        sure: str = "",
-        growth_middle: float | None = None,
-        reaches: float | None = None,
-        likelihood: float | None = None,
-    ) -> Progress:
-        trend = self.trend
-        aim_today = self.aim_last if self.last and self.last[0] == self.today else self.line.at(self.today)
-        before = self.previous.trend if self.previous else None
-        return Progress(
-            state=state,
-            because=" ".join(part for part in because if part),
-            short=short,
-            details=details,
-            sure=sure,
-            rule=self.policy.rule,
-            next_date=next_date,
-            sessions=self.sessions,
-            since=self.segment.begin_date,
-            scores=len(self.segment.scores),
-            trend=trend,
-            last_date=self.last[0] if self.last else None,
-            last_value=self.last[1] if self.last else None,
-            aim_last=None if self.aim_last is None else float(self.aim_last),
-            aim_today=None if aim_today is None else float(aim_today),
-            growth=trend.slope if trend else None,
-            growth_asked=float(self.line.per_week),
-            growth_before=before.slope if before else None,
-            growth_middle=growth_middle,
-            reaches=reaches,
-            likelihood=likelihood,
-            at_goal=self.at_goal,
-        )
-
-    @functools.cached_property
-    def at_goal(self) -> int:
-        """How many scores in a row, counted from the last, reach the goal."""
-        # Both were typed as decimals, so both are the floats nearest to them and equal where the decimals are.
-        reached, target = 0, float(self.line.target)
-        for _, value in reversed(self.segment.scores):
-            if self.sign * (value - target) < 0:
-                break
-            reached += 1
-        return reached
-
-
-def made_of(segment: Segment) -> str:
-    """What a trend is made of: 8 scores; 8 scores and 3 of the baseline; medians of 8 days"""
-    many = len(segment.scores)
-    said = f"medians of {count(many, 'day')}" if segment.taken > many else count(many, "score")
-    return f"{said} and {len(segment.level)} of the baseline" if segment.level else said
-
-
-def beside(line: Fraction, value: float) -> str:
-    """The goal line's level as it is said beside a score: whole from 10 on, with one decimal below it and wherever the
-    whole number would seem to be the score without being it."""
-    level = float(line)
-    whole = rounded(level if abs(level % 1 - 0.5) > 1e-6 else line, 0)
-    if abs(level) >= 10 and (whole != number(value) or line == exact(value)):
-        return whole
-    places = 1 if rounded(line, 1) != rounded(value, 1) or line == exact(value) else 3
-    return number(Fraction(rounded(line, places)))
 
 
 def progress_of(record: PlanRecord, calendar: SchoolCalendar, policy: Policy, today: dt.date) -> Progress:
@@ -350,7 +112,7 @@ def progress_of(record: PlanRecord, calendar: SchoolCalendar, policy: Policy, to
     if today < plan.begin_date:
         starts = f"starts on {day_words(plan.begin_date)}"
         return missing(f"The plan {starts}.", starts, plan.begin_date)
-    look = _Look(
+    look = Look(
         record=record,
         measure=record.measure,
         line=line,
@@ -368,13 +130,13 @@ def progress_of(record: PlanRecord, calendar: SchoolCalendar, policy: Policy, to
     return _gated(look) or _judged(look)
 
 
-def _too_few_sessions(look: _Look) -> bool:
+def _too_few_sessions(look: Look) -> bool:
     held = look.sessions.share
     judged = bool(look.record.plan.weekdays.strip()) and look.sessions.planned >= LEAST_SESSIONS
     return judged and held is not None and held < exact(look.policy.session_share)
 
 
-def _sessions_first(look: _Look) -> Progress:
+def _sessions_first(look: Look) -> Progress:
     done, mark = look.sessions, exact(look.policy.session_share)
     because = [
         _passed(look),
@@ -394,11 +156,11 @@ def _sessions_first(look: _Look) -> Progress:
     if look.last:
         because.append(f"{look.level()}.")
     short = f"{done.held} held, {done.missed} missed, {done.not_entered} not entered of {done.planned}"
-    details = tuple(_growth_details(look, look.trend)) if look.trend else ()
-    return look.progress("too_few_sessions", because, short, next_date, details=details)
+    growth = tuple(growth_details(look, look.trend)) if look.trend else ()
+    return look.progress("too_few_sessions", because, short, next_date, details=growth)
 
 
-def _enough_sessions(look: _Look, mark: Fraction) -> dt.date | None:
+def _enough_sessions(look: Look, mark: Fraction) -> dt.date | None:
     """The first day on which the share can be reached: today by entering open days, or when the next ones are held."""
     done = look.sessions
     plan = look.record.plan
@@ -414,7 +176,7 @@ def _enough_sessions(look: _Look, mark: Fraction) -> dt.date | None:
     return open_days[more - 1] if len(open_days) >= more else None
 
 
-def _gated(look: _Look) -> Progress | None:
+def _gated(look: Look) -> Progress | None:
     """Too early, where the phase has too few scores, too few weeks, or none under the goal in force."""
     policy, scores = look.policy, len(look.segment.scores)
     last = look.last
@@ -457,7 +219,7 @@ def _roughly(value: float) -> str:
     return rounded(value, 0 if abs(value) >= 10 else 1).removesuffix(".0")
 
 
-def _passed(look: _Look) -> str:
+def _passed(look: Look) -> str:
     """That the goal's date has passed, and that scores after it, or after the plan's end, are not judged."""
     said = f"The goal date, {day_words(look.line.target_date)}, has passed: review the goal." if look.passed else ""
     if any(look.until < score.date <= look.today for score in look.record.counted):
@@ -465,14 +227,14 @@ def _passed(look: _Look) -> str:
     return said.strip()
 
 
-def _goal_reached(look: _Look) -> str:
+def _goal_reached(look: Look) -> str:
     if not look.at_goal:
         return ""
     which = "The last score reaches" if look.at_goal == 1 else f"The last {look.at_goal} scores reach"
     return f"{which} the goal of {number(look.line.target)}."
 
 
-def _judgment(look: _Look, segment: Segment) -> Judgment:
+def _judgment(look: Look, segment: Segment) -> Judgment:
     trend = segment.trend
     if trend is None:
         raise AssertionError("the gate lets through only phases with a trend")
@@ -480,13 +242,13 @@ def _judgment(look: _Look, segment: Segment) -> Judgment:
     return judge(trend, segment.scores, look.line, look.measure.direction, chance)
 
 
-def _judged(look: _Look) -> Progress:
+def _judged(look: Look) -> Progress:
     trend, last, aim = look.trend, look.last, look.aim_last
     if trend is None or last is None or aim is None:
         raise AssertionError("the gate lets through only phases with a trend and a score under the goal line")
     said = _judgment(look, look.segment)
     reaches = _reaches(look, trend)
-    doubt = _outlier_check(look, trend, said)
+    doubt = outlier_check(look, trend, said)
     next_date = _changed_by(look, said.standing, lambda segment: _judgment(look, segment).standing)
     because = [
         _passed(look),
@@ -503,15 +265,15 @@ def _judged(look: _Look) -> Progress:
         because,
         f"{look.level(dated=False)}; {look.moves(trend.slope, unit=False)}, {look.asked}",
         next_date,
-        details=_details(look, trend, [*_how_sure(look, trend), _why_on_track(look, said), doubt.detail]),
-        sure=_in_a_line(look, trend),
+        details=details(look, trend, [*how_sure(look, trend), why_on_track(look, said), doubt.detail]),
+        sure=in_a_line(look, trend),
         growth_middle=doubt.growth,
         reaches=reaches,
         likelihood=look.likelihood,
     )
 
 
-def _by_rule(look: _Look) -> Progress:
+def _by_rule(look: Look) -> Progress:
     """What the published rule that the school has chosen says, with the same numbers beside it."""
     rule = look.policy.rule
 
@@ -544,20 +306,20 @@ def _by_rule(look: _Look) -> Progress:
         because,
         said.because.removesuffix("."),
         next_date,
-        details=_details(look, trend, _how_sure(look, trend)) if trend else (),
-        sure=_in_a_line(look, trend) if trend else "",
+        details=details(look, trend, how_sure(look, trend)) if trend else (),
+        sure=in_a_line(look, trend) if trend else "",
         reaches=reaches,
         likelihood=look.likelihood if trend else None,
     )
 
 
-def _weeks_ahead(look: _Look) -> list[dt.date]:
+def _weeks_ahead(look: Look) -> list[dt.date]:
     """The days of the next weekly scores under this goal."""
     days = {look.next_score(more) for more in range(1, LOOKED_AHEAD + 1)}
     return sorted(day for day in days if day)
 
 
-def _changed_by(look: _Look, state: ProgressState, state_of: Callable[[Segment], ProgressState]) -> dt.date | None:
+def _changed_by(look: Look, state: ProgressState, state_of: Callable[[Segment], ProgressState]) -> dt.date | None:
     """The first day by which weekly scores at an edge of what is likely would give another state. See the door."""
     days, segment, trend = _weeks_ahead(look), look.segment, look.trend
     likely = [trend.prediction_interval(day) if trend else None for day in days]
@@ -567,14 +329,14 @@ def _changed_by(look: _Look, state: ProgressState, state_of: Callable[[Segment],
         for day, interval in zip(days, likely, strict=True):
             if interval is None:
                 break
-            scores.append((day, round(_within(look.measure, interval[edge]), _SCORE_PLACES)))
+            scores.append((day, round(within(look.measure, interval[edge]), _SCORE_PLACES)))
             if state_of(msgspec.structs.replace(segment, scores=tuple(scores))) != state:
                 found.append(day)
                 break
     return min(found, default=None)
 
 
-def _to_come(look: _Look, next_date: dt.date | None) -> str:
+def _to_come(look: Look, next_date: dt.date | None) -> str:
     """What the next scores could do, as a sentence."""
     days = _weeks_ahead(look) if next_date is None else []
     if not days:
@@ -584,7 +346,7 @@ def _to_come(look: _Look, next_date: dt.date | None) -> str:
     return f"Weekly scores until {day_words(days[-1])} are unlikely to change this."
 
 
-def _enough_for_rule(look: _Look) -> dt.date | None:
+def _enough_for_rule(look: Look) -> dt.date | None:
     """The first day on which a published rule would have enough data, at a score a week: it is asked."""
     scores = list(look.segment.scores)
     for more in range(1, FIRM_SCORES + 1):
@@ -599,11 +361,11 @@ def _enough_for_rule(look: _Look) -> dt.date | None:
     return None
 
 
-def _reaches(look: _Look, trend: Trend) -> float | None:
-    return _within(look.measure, trend.at(look.line.target_date)) if look.goes_on else None
+def _reaches(look: Look, trend: Trend) -> float | None:
+    return within(look.measure, trend.at(look.line.target_date)) if look.goes_on else None
 
 
-def _growth_said(look: _Look, trend: Trend, reaches: float | None) -> list[str]:
+def _growth_said(look: Look, trend: Trend, reaches: float | None) -> list[str]:
     """Growth against the growth asked for, where it leads, and the growth before the last change."""
     said = [f"Since {look.since} ({made_of(look.segment)}): {look.moves(trend.slope)}; {look.asked}."]
     if reaches is not None:
@@ -613,152 +375,3 @@ def _growth_said(look: _Look, trend: Trend, reaches: float | None) -> list[str]:
     if before and before.trend and len(before.scores) >= EARLY_SCORES:
         said.append(f"Before {look.since} ({made_of(before)}): {look.change(before.trend.slope)} a week.")
     return said
-
-
-class _Doubt(msgspec.Struct, frozen=True):
-    """The middle growth where it would give another state, and what is said of that first and for who asks."""
-
-    growth: float | None = None
-    because: str = ""
-    detail: str = ""
-
-
-def _outlier_check(look: _Look, trend: Trend, said: Judgment) -> _Doubt:
-    """Whether the middle growth would give another state. See the module's door."""
-    points = look.segment.trend_points
-    side = growth_side(points, look.line.per_week, 1 - 2 * look.chance)
-    if side is None or _against(side, look.sign) == said.growth:
-        return _Doubt()
-    middle = theil_sen(points)
-    if middle is None:
-        return _Doubt()
-    other = _by_middle(look, middle, _against(side, look.sign), said.level)
-    if other == said.standing:
-        return _Doubt()
-    told = f"{look.change(middle.slope)} {look.measure.unit} a week"
-    would = PROGRESS[other].lower()
-    if abs(middle.slope - trend.slope) <= (trend.slope_se or 0) / 2:
-        close = f"This is close: by the middle growth between any two scores, {told}, the plan would be {would}."
-        return _Doubt(middle.slope, "", close)
-    carried = "One or two unusual scores may carry this"
-    return _Doubt(
-        middle.slope,
-        f"{carried}: look at the scores before deciding.",
-        f"{carried}: the middle growth, which they hardly move, is {told}, and by it the plan would be {would}.",
-    )
-
-
-def _against(side: Side, sign: int) -> Against:
-    """Where a growth lies from the growth asked for, in the wanted direction."""
-    if side == "inside":
-        return "unclear"
-    return "better" if (side == "more") == (sign > 0) else "worse"
-
-
-def _by_middle(look: _Look, middle: MiddleLine, growth: Against, level: Against) -> ProgressState:
-    """What the rule would say of the middle line. How clear its level is has no interval of its own: that is taken from
-    least squares."""
-    scores, line = look.segment.scores, look.line
-    above = look.sign * (middle.at(scores[-1][0]) - float(look.aim_last or 0))
-    beyond = look.sign * (middle.at(line.target_date) - float(line.target))
-    most = mostly(scores, line, look.measure.direction)
-    if above < 0 and most != "better" and (growth == "worse" or (level == "worse" and beyond < 0)):
-        return "behind"
-    if above > 0 and most != "worse" and (growth == "better" or (level == "better" and beyond > 0)):
-        return "ahead"
-    return "on_track"
-
-
-def _within(measure: Measure, value: float) -> float:
-    """A forecast never leaves the scale of its measure."""
-    if measure.least is not None:
-        value = max(value, measure.least)
-    return min(value, measure.most) if measure.most is not None else value
-
-
-def _growth_details(look: _Look, trend: Trend) -> list[str]:
-    """The growth with its interval, and how many scores it is made from."""
-    said: list[str] = []
-    scores = len(look.segment.scores)
-    unit = look.measure.unit
-    between = trend.slope_interval()
-    if between and scores >= EARLY_SCORES:
-        low, high = (rounded(end, look.places) for end in between)
-        said.append(f"The growth is {rounded(trend.slope, look.places)} {unit} a week; 95 % interval {low} to {high}.")
-    early = "a firm trend" if scores >= FIRM_SCORES else f"an early trend, firm from {FIRM_SCORES} scores on"
-    if scores < EARLY_SCORES:
-        early = f"too few for an interval, which needs {EARLY_SCORES}"
-    said.append(f"{count(scores, 'score')} since {look.since}: {early}.")
-    if look.segment.level:
-        said.append(f"{count(len(look.segment.level), 'baseline score')} also count as the level at the plan's start.")
-    return said
-
-
-def _details(look: _Look, trend: Trend, sure: list[str]) -> tuple[str, ...]:
-    said = [*_growth_details(look, trend), *sure]
-    if look.likelihood is not None:
-        said.append(
-            f"If growth goes on as since {look.since}, the likelihood that the line reaches the goal is"
-            f" {_likely(look.likelihood)}."
-        )
-    day = look.next_score()
-    if day and look.last and (day - look.last[0]).days <= 21 and len(look.segment.scores) >= EARLY_SCORES:
-        likely = trend.prediction_interval(day)
-        if likely:
-            places = 0 if abs(trend.at(day)) >= 10 else 1
-            low, high = (rounded(_within(look.measure, end), places) for end in likely)
-            said.append(f"The next score is likely to lie between {low} and {high} {look.measure.unit}.")
-    return tuple(part for part in said if part)
-
-
-def _in_a_line(look: _Look, trend: Trend) -> str:
-    """How sure it is, in a line for paper; nothing below six scores."""
-    between = trend.slope_interval() if len(look.segment.scores) >= EARLY_SCORES else None
-    if between is None:
-        return ""
-    low, high = (rounded(end, look.places) for end in between)
-    said = f"growth of {rounded(trend.slope, look.places)} a week, 95 % interval {low} to {high}"
-    if look.likelihood is not None:
-        said += f"; likelihood of reaching the goal {_likely(look.likelihood)}"
-    return f"How sure: {said}."
-
-
-def _likely(chance: float) -> str:
-    """A likelihood in words; never 0 or 100 %, for nothing about growth is certain."""
-    if chance < 0.01:
-        return "below 1 %"
-    return "above 99 %" if chance > 0.99 else f"about {rounded(100 * chance, 0)} %"
-
-
-def _how_sure(look: _Look, trend: Trend) -> list[str]:
-    """How far chance reaches in the growth."""
-    if not trend.slope_se:
-        return ["The scores lie exactly on a line."]
-    more = look.sign * (trend.slope - float(look.line.per_week))
-    chance = 1 - t_below(abs(more) / trend.slope_se, trend.scores - 2)
-    if chance >= look.chance:
-        return ["The difference from the growth that the goal asks for may be chance."]
-    little = "so little" if more < 0 else "so much"
-    times = "less than 1 time" if chance < 0.01 else f"about {count(round(100 * chance), 'time')}"
-    return [f"By chance a student who grows as the goal asks seems to grow {little} {times} in 100."]
-
-
-def _why_on_track(look: _Look, said: Judgment) -> str:
-    """Why a definite growth or level leaves a plan on track."""
-    one = said.level if said.growth == "unclear" else said.growth
-    if said.standing != "on_track" or one == "unclear" or look.trend is None or look.last is None:
-        return ""
-    kept = "below" if one == "worse" else "above"
-    what = f"The growth is {kept} what the goal asks for"
-    if said.growth == "unclear":
-        what = f"The level is clearly {look.over(one)} the goal line"
-    above = look.sign * (look.trend.at(look.last[0]) - float(look.aim_last or 0))
-    if said.growth != "unclear" and (above < 0) != (one == "worse"):
-        return f"{what}, but the level is not {one} than the goal line."
-    other = "better" if one == "worse" else "worse"
-    if mostly(look.segment.scores, look.line, look.measure.direction) == other:
-        return f"{what}, but most of the last {RECENT} scores are {look.over(other)} the goal line."
-    if said.growth == "unclear":
-        reached = "is reached" if one == "worse" else "is not reached"
-        return f"{what}, but at this pace the goal {reached}."
-    return f"{what}, but the level is not {one} than the goal line."

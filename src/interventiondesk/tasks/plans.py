@@ -14,6 +14,7 @@ from interventiondesk.domain.lines import aimline_between
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.meetings import ActionItem, Decision
 from interventiondesk.domain.norms import season_of
+from interventiondesk.domain.phrases import growth_places
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.planning import (
     GoalQuestion,
@@ -25,7 +26,7 @@ from interventiondesk.domain.planning import (
     scores_before,
 )
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan
-from interventiondesk.domain.progress import Progress, growth_places, progress_of
+from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.students import Membership, Note, Student
 from interventiondesk.domain.words import day_words, number, rounded
