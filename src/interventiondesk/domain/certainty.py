@@ -88,7 +88,7 @@ def growth_details(look: Look, trend: Trend) -> list[str]:
 
 
 def details(look: Look, trend: Trend, sure: list[str]) -> tuple[str, ...]:
-    """Everything for whoever asks how sure it is, a sentence each: the growth's interval, `sure`, likelihood, next score."""
+    """Everything for whoever asks how sure it is: the growth with its interval, `sure`, the likelihood, the next score."""
     said = [*growth_details(look, trend), *sure]
     if look.likelihood is not None:
         said.append(
