@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from drivers import TODAY, SchoolAtWork
+from interventiondesk.domain.deciding import Choosing, Promised
 from interventiondesk.domain.measures import Score
 from interventiondesk.domain.meetings import Decision
 from interventiondesk.domain.refusals import Refusal
@@ -76,13 +77,18 @@ def test_a_goal_cannot_end_before_it_begins(school):
 # -- decisions --------------------------------------------------------------------------------------------------------
 
 
+def decide(school, student, **chosen):
+    """The team decides about the student's plan."""
+    return plans.decide(school.desk, student, record_of(school, student), Choosing(**chosen), today=TODAY)
+
+
 @pytest.mark.parametrize(
     ("choice", "status", "phase"),
     [
         ("continue", "active", None),
         ("change", "active", "plan changed"),
         ("intensify", "active", "intensified"),
-        ("fade", "fading", "fade"),
+        ("fade", "fading", "fading"),
         ("exit", "exited", None),
     ],
 )
@@ -90,7 +96,7 @@ def test_a_decision_changes_the_plan_in_the_same_step(school, choice, status, ph
     imani = school.add_student()
     school.start_plan(imani)
     before = school.digest()
-    plans.decide(school.desk, record_of(school, imani), choice=choice, reason="The team agrees.", today=TODAY)
+    decide(school, imani, choice=choice, reason="The team agrees.")
     after = record_of(school, imani)
     assert after.plan.status == status
     assert [one.label for one in after.phases] == ([phase] if phase else [])
@@ -107,15 +113,7 @@ def test_a_decision_changes_the_plan_in_the_same_step(school, choice, status, ph
 def test_a_raised_goal_is_a_new_line_and_the_old_one_stays(school):
     imani = school.add_student()
     school.start_plan(imani)
-    plans.decide(
-        school.desk,
-        record_of(school, imani),
-        choice="raise_goal",
-        reason="",
-        today=TODAY,
-        target=104.0,
-        target_date=dt.date(2027, 5, 28),
-    )
+    decide(school, imani, choice="raise_goal", target=104.0, target_date=dt.date(2027, 5, 28))
     goals = record_of(school, imani).goals
     assert [(one.begin_date, one.target) for one in goals] == [(dt.date(2026, 9, 22), 92.0), (TODAY, 104.0)]
     assert record_of(school, imani).goal == goals[1]
@@ -124,9 +122,7 @@ def test_a_raised_goal_is_a_new_line_and_the_old_one_stays(school):
 def test_an_action_that_was_promised_is_listed_until_it_is_done(school):
     imani = school.add_student()
     school.start_plan(imani)
-    plans.decide(
-        school.desk, record_of(school, imani), choice="find_out_why", reason="", today=TODAY, action="Hearing check"
-    )
+    decide(school, imani, choice="find_out_why", promised=(Promised(task="Hearing check"),))
     action = reads.actions(school.desk)[0]
     assert (action.task, action.student_id) == ("Hearing check", imani.id)
     meetings.tick_action(school.desk, action, TODAY)
@@ -311,7 +307,7 @@ def test_the_page_of_a_student_tells_everything_in_the_order_of_days(school):
     imani = school.add_student("Imani", "Okafor")
     school.start_plan(imani)
     school.score(imani, 63)
-    plans.decide(school.desk, record_of(school, imani), choice="continue", reason="", today=TODAY)
+    decide(school, imani, choice="continue")
     page = student_page(school.desk, imani.id, TODAY)
     assert [one.date for one in page.happened] == sorted((one.date for one in page.happened), reverse=True)
     assert page.plans[0].chart is not None

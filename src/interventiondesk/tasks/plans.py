@@ -9,10 +9,11 @@ from typing import Any
 
 import msgspec
 
-from interventiondesk.domain.declared import Problem, problems_of
+from interventiondesk.domain.deciding import Choosing, Known, choosing_problems, decided
+from interventiondesk.domain.declared import Problem, field_of, problems_of
 from interventiondesk.domain.lines import aimline_between
 from interventiondesk.domain.measures import Measure
-from interventiondesk.domain.meetings import ActionItem, Decision
+from interventiondesk.domain.meetings import Decision
 from interventiondesk.domain.norms import season_of
 from interventiondesk.domain.phrases import growth_places
 from interventiondesk.domain.plan_record import PlanRecord
@@ -30,7 +31,7 @@ from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.students import Membership, Note, Student
 from interventiondesk.domain.words import day_words, number, rounded
-from interventiondesk.store import reads
+from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.groups import joining
 from interventiondesk.tasks.norms import shipped
@@ -234,88 +235,44 @@ def add_phase(desk: Desk, record: PlanRecord, begin: dt.date, label: str) -> Cha
     return desk.commit(f"Plan of {record.student.name} changed on {day_words(begin)}: {label.strip()}", phase)
 
 
+def known_of(desk: Desk, student: Student, record: PlanRecord | None, today: dt.date) -> Known:
+    """What a decision about a student, and a plan if one is talked about, looks at."""
+    policy = reads.policy(desk)
+    running = tuple(one.plan for one in reads.plan_records(desk, student_id=student.id))
+    in_force: dict[str, int] = {}
+    for plan in running:
+        in_force[plan.area] = max(plan.tier, in_force.get(plan.area, 1))
+    for status in reversed(week_reads.tier_statuses(desk, student.id)):
+        in_force[status.area] = status.tier
+    return Known(
+        student=student,
+        record=record,
+        progress=progress_now(desk, record, today).state if record else "",
+        running=running,
+        tiers=in_force,
+        memberships=tuple(reads.memberships(desk, student.id)),
+        review_weeks=policy.review_weeks,
+    )
+
+
 def decide(
     desk: Desk,
-    record: PlanRecord,
+    student: Student,
+    record: PlanRecord | None,
+    chosen: Choosing,
     *,
-    choice: str,
-    reason: str,
     today: dt.date,
     meeting_id: str | None = None,
-    what_changed: str = "",
-    action: str = "",
-    owner_id: str | None = None,
-    due: dt.date | None = None,
-    target: float | None = None,
-    target_date: dt.date | None = None,
 ) -> Changes:
-    """Record what the team decided and change the plan in the same step: end it, fade it, or draw the phase line.
-
-    `target` and `target_date` are the new goal where it is raised; its line begins today at the median of the last
-    scores.
-    """
-    progress = progress_now(desk, record, today)
-    decision = msgspec.convert(
-        {
-            "id": desk.new_id(),
-            "student_id": record.student.id,
-            "plan_id": record.plan.id,
-            "meeting_id": meeting_id,
-            "date": today,
-            "choice": choice,
-            "reason": reason.strip(),
-            "progress": progress.state,
-        },
-        Decision,
-    )
-    policy = reads.policy(desk)
-    plan = record.plan
-    values: list[Decision | Plan | Phase | ActionItem | Goal] = [decision]
-    if choice == "exit":
-        plan = msgspec.structs.replace(plan, status="exited", end_date=today, review_date=None)
-    elif choice == "fade":
-        plan = msgspec.structs.replace(plan, status="fading")
-    if plan.running:
-        plan = msgspec.structs.replace(plan, review_date=today + dt.timedelta(weeks=policy.review_weeks))
-    values.append(plan)
-    if choice in {"change", "intensify", "fade", "fix_delivery"}:
-        label = what_changed.strip() or {"change": "plan changed", "intensify": "intensified"}.get(choice, choice)
-        values.append(Phase(id=desk.new_id(), plan_id=plan.id, begin_date=today, label=label.replace("_", " ")[:60]))
-    if choice == "raise_goal" and target is not None and target_date is not None:
-        values.append(_raised(desk, record, target, target_date, today))
-    if action.strip():
-        values.append(
-            ActionItem(
-                id=desk.new_id(),
-                task=action.strip(),
-                student_id=record.student.id,
-                meeting_id=meeting_id,
-                owner_id=owner_id,
-                due=due,
-            )
-        )
-    from interventiondesk.domain.declared import field_of
-
-    word = field_of(Decision, "choice").word(choice)
-    return desk.commit(f"Decide for {record.student.name}: {word.removesuffix(' to ...').lower()}", *values)
-
-
-def _raised(desk: Desk, record: PlanRecord, target: float, end: dt.date, today: dt.date) -> Goal:
-    if end <= today:
-        raise Refusal("The new goal date is not after today.", "Choose a later goal date.")
-    start = baseline_for(record.counted, today)
-    before = record.goal
-    level = start.value if start else before.baseline if before else target
-    scores = start.scores if start else 0
-    return Goal(
-        id=desk.new_id(),
-        plan_id=record.plan.id,
-        begin_date=today,
-        baseline=level,
-        baseline_scores=scores,
-        target=target,
-        target_date=end,
-    )
+    """Record what was decided, in a meeting or between two, with everything that follows from it, as one change. Raises
+    `Refusal` naming the first problem where something is missing."""
+    known = known_of(desk, student, record, today)
+    problems = choosing_problems(known, chosen, today)
+    if problems:
+        raise Refusal(problems[0].says, problems[0].remedy)
+    values = decided(known, chosen, today, desk.new_id, meeting_id)
+    word = field_of(Decision, "choice").word(chosen.choice)
+    return desk.commit(f"Decide for {student.name}: {word.removesuffix(' to ...').lower()}", *values)
 
 
 def progress_now(desk: Desk, record: PlanRecord, today: dt.date) -> Progress:

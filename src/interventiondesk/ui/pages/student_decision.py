@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from interventiondesk.domain.deciding import Choosing, Promised
 from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.meetings import ActionItem, Decision
 from interventiondesk.domain.plan_record import PlanRecord
@@ -147,16 +148,17 @@ class DecisionBlock(_Block):
         changes = self._session.do(
             lambda: decide(
                 desk,
+                record.student,
                 record,
-                choice=known["choice"],
-                reason=known["reason"] or "",
+                Choosing(
+                    choice=known["choice"],
+                    reason=known["reason"] or "",
+                    what_changed=known["label"] or "",
+                    target=known["target"] if raised else None,
+                    target_date=known["target_date"] if raised else None,
+                    promised=(Promised(task=known["task"] or "", owner_id=known["owner_id"], due=known["due"]),),
+                ),
                 today=today,
-                what_changed=known["label"] or "",
-                action=known["task"] or "",
-                owner_id=known["owner_id"],
-                due=known["due"],
-                target=known["target"] if raised else None,
-                target_date=known["target_date"] if raised else None,
             )
         )
         if changes is None:

@@ -1,0 +1,279 @@
+"""What follows from a decision: one pure function from what was chosen to everything that the desk stores at once.
+
+A decision of a meeting and one made between meetings go the same way, so that plan, phase line, tier, group, review date
+and promises never disagree with what the minutes say, and one undo takes all of it back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
+
+import msgspec
+
+from interventiondesk.domain.declared import Entity, Problem, field_of
+from interventiondesk.domain.following import Inquiry
+from interventiondesk.domain.meetings import ActionItem, Decision, TierStatus
+from interventiondesk.domain.plan_record import PlanRecord
+from interventiondesk.domain.planning import baseline_for
+from interventiondesk.domain.plans import Goal, Phase, Plan
+from interventiondesk.domain.students import Membership, Student
+from interventiondesk.domain.words import day_words
+
+CHANGES = frozenset({"change", "intensify", "fade", "fix_delivery"})
+"""The choices after which the plan is another one: its chart gets a line."""
+
+_DAY = dt.timedelta(days=1)
+_LABELS = {"change": "plan changed", "intensify": "intensified", "fade": "fading", "fix_delivery": "delivery fixed"}
+
+
+class Promised(msgspec.Struct, frozen=True, kw_only=True):
+    """Who does what by when, as it was said in the meeting."""
+
+    task: str
+    owner_id: str | None = None
+    due: dt.date | None = None
+
+
+class Choosing(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that a decision box holds; what is None or empty stays as it is.
+
+    `begin_date` is from when the change holds (today if None), `review_date` the next review (the school's usual weeks
+    if None and the plan goes on). `minutes` and `group_id` are the plan's new ones.
+    """
+
+    choice: str
+    reason: str = ""
+    what_changed: str = ""
+    minutes: int | None = None
+    group_id: str | None = None
+    begin_date: dt.date | None = None
+    tier: int | None = None
+    refer_to: str = ""
+    teller_id: str | None = None
+    tell_by: dt.date | None = None
+    review_date: dt.date | None = None
+    target: float | None = None
+    target_date: dt.date | None = None
+    promised: tuple[Promised, ...] = ()
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What deciding looks at: the student, the plan if one is talked about, all running plans of the student, the tiers
+    in force by area, the student's times in groups, and how many weeks the school leaves between reviews."""
+
+    student: Student
+    record: PlanRecord | None = None
+    progress: str = ""
+    running: tuple[Plan, ...] = ()
+    tiers: dict[str, int] = {}
+    memberships: tuple[Membership, ...] = ()
+    review_weeks: int = 6
+
+
+def choosing_problems(known: Known, chosen: Choosing, today: dt.date) -> list[Problem]:
+    """What is missing in a decision, field by field; nothing is written while something is."""
+    found: list[Problem] = []
+    plan = known.record.plan if known.record else None
+    if plan is None and chosen.choice in CHANGES | {"raise_goal", "exit"}:
+        found.append(Problem("choice", "There is no plan to change.", "Write a plan first, or find out why."))
+    if chosen.choice == "refer" and not chosen.refer_to.strip():
+        found.append(Problem("refer_to", "To whom is missing.", "Type who takes it on."))
+    if chosen.choice == "raise_goal":
+        if chosen.target is None:
+            found.append(Problem("target", "The new goal is missing.", "Type it."))
+        if chosen.target_date is None:
+            found.append(Problem("target_date", "The new goal has no date.", "Choose when it should be reached."))
+        elif chosen.target_date <= today:
+            found.append(Problem("target_date", "The new goal date is not after today.", "Choose a later day."))
+    if plan is not None and chosen.begin_date is not None and chosen.begin_date < plan.begin_date:
+        says = f"The plan began on {day_words(plan.begin_date)}: a change comes after it."
+        found.append(Problem("begin_date", says, "Choose a later day."))
+    if chosen.review_date is not None and chosen.review_date <= today:
+        found.append(Problem("review_date", "The next review is not after today.", "Choose a later day."))
+    if chosen.tell_by is not None and chosen.teller_id is None:
+        found.append(Problem("teller_id", "Who tells the family is missing.", "Choose somebody, or clear the date."))
+    return found
+
+
+def decided(
+    known: Known, chosen: Choosing, today: dt.date, new_id: Callable[[], str], meeting_id: str | None = None
+) -> tuple[Entity, ...]:
+    """All that one decision stores, in one commit: the decision itself, the plan, its phase line, its goal, the tier of
+    the area, places in groups, and what was promised.
+
+    An exit ends the plan and its place in the group, and is tier 1 of the area unless another plan of that area runs or a
+    tier was chosen. *Find out why* opens an inquiry. Who tells the family becomes an action item of its own, so that it
+    comes back by itself until it is done. Raises nothing: ask `choosing_problems` first.
+    """
+    record, plan = known.record, known.record.plan if known.record else None
+    begin = chosen.begin_date or today
+    review = chosen.review_date
+    if review is None and plan is not None and chosen.choice != "exit":
+        review = today + dt.timedelta(weeks=known.review_weeks)
+    tier = chosen.tier
+    others = [one for one in known.running if plan is not None and one.id != plan.id and one.area == plan.area]
+    if tier is None and chosen.choice == "exit" and plan is not None:
+        tier = max((one.tier for one in others), default=1)
+    decision = Decision(
+        id=new_id(),
+        student_id=known.student.id,
+        plan_id=plan.id if plan else None,
+        meeting_id=meeting_id,
+        date=today,
+        choice=chosen.choice,  # type: ignore[arg-type] # `commit` converts, and refuses what is no choice
+        reason=chosen.reason.strip(),
+        progress=known.progress,
+        minutes=chosen.minutes,
+        tier=tier,
+        group_id=chosen.group_id,
+        begin_date=chosen.begin_date,
+        refer_to=chosen.refer_to.strip(),
+        teller_id=chosen.teller_id,
+        tell_by=chosen.tell_by,
+        review_date=review,
+    )
+    values: list[Entity] = [decision]
+    if plan is not None and record is not None:
+        changed = _changed_plan(plan, chosen, tier, review, today)
+        values.append(changed)
+        values += _phase(plan, chosen, begin, new_id)
+        if chosen.choice == "raise_goal" and chosen.target is not None and chosen.target_date is not None:
+            values.append(raised(record, chosen.target, chosen.target_date, today, new_id()))
+        kept = {one.group_id for one in known.running if one.id != plan.id}
+        from_day = today if chosen.choice == "exit" else begin
+        values += moved(known.memberships, plan, changed, from_day, new_id, kept)
+    if tier is not None:
+        area = plan.area if plan else "other"
+        if known.tiers.get(area, 1) != tier:
+            word = field_of(Decision, "choice").word(chosen.choice).removesuffix(" to ...").lower()
+            because = chosen.reason.strip() or word
+            values.append(
+                TierStatus(
+                    id=new_id(),
+                    student_id=known.student.id,
+                    area=area,
+                    tier=tier,
+                    begin_date=begin,
+                    reason=because[:200],
+                    decision_id=decision.id,
+                )
+            )
+    values += _promises(known, chosen, today, new_id, meeting_id)
+    return tuple(values)
+
+
+def _changed_plan(plan: Plan, chosen: Choosing, tier: int | None, review: dt.date | None, today: dt.date) -> Plan:
+    if chosen.choice == "exit":
+        return msgspec.structs.replace(plan, status="exited", end_date=today, review_date=None)
+    if chosen.choice == "fade":
+        plan = msgspec.structs.replace(plan, status="fading")
+    if not plan.running:
+        return plan
+    return msgspec.structs.replace(
+        plan,
+        review_date=review,
+        minutes=plan.minutes if chosen.minutes is None else chosen.minutes,
+        group_id=plan.group_id if chosen.group_id is None else chosen.group_id,
+        tier=plan.tier if tier is None or tier == 1 else tier,
+    )
+
+
+def _phase(plan: Plan, chosen: Choosing, begin: dt.date, new_id: Callable[[], str]) -> list[Phase]:
+    """The line on the chart: where the plan became another one, also where only minutes or group did."""
+    said = chosen.what_changed.strip()
+    told = [said] if said else []
+    if not said and chosen.minutes is not None and chosen.minutes != plan.minutes:
+        told.append(f"{chosen.minutes} minutes")
+    if not said and chosen.group_id is not None and chosen.group_id != plan.group_id:
+        told.append("new group")
+    if not told and chosen.choice in CHANGES:
+        told.append(_LABELS[chosen.choice])
+    if not told or chosen.choice == "exit":
+        return []
+    return [Phase(id=new_id(), plan_id=plan.id, begin_date=begin, label=", ".join(told)[:60])]
+
+
+def raised(record: PlanRecord, target: float, end: dt.date, today: dt.date, goal_id: str) -> Goal:
+    """The new goal: its line begins today at the median of the last scores."""
+    start = baseline_for(record.counted, today)
+    before = record.goal
+    return Goal(
+        id=goal_id,
+        plan_id=record.plan.id,
+        begin_date=today,
+        baseline=start.value if start else before.baseline if before else target,
+        baseline_scores=start.scores if start else 0,
+        target=target,
+        target_date=end,
+    )
+
+
+def moved(
+    memberships: Sequence[Membership],
+    before: Plan,
+    after: Plan,
+    from_day: dt.date,
+    new_id: Callable[[], str],
+    kept: Collection[str | None] = (),
+) -> list[Membership]:
+    """A student's places in groups after a plan got another group, or ended: out of the old one the day before, into the
+    new one from the day on. In a group of `kept`, which another plan needs, the student stays."""
+    ends = not after.running
+    if before.group_id == after.group_id and not ends:
+        return []
+    found: list[Membership] = []
+    here = [one for one in memberships if one.end_date is None or one.end_date >= from_day]
+    for one in here:
+        if one.group_id == before.group_id and one.group_id not in kept:
+            last = max(from_day - (_DAY if not ends else dt.timedelta()), one.begin_date)
+            found.append(msgspec.structs.replace(one, end_date=last))
+    new = after.group_id
+    if not ends and new and not any(one.group_id == new for one in here):
+        # Behind everybody: places are small numbers, and a day's number is large.
+        place = float(from_day.toordinal())
+        joined = Membership(
+            id=new_id(), group_id=new, student_id=before.student_id, begin_date=from_day, position=place
+        )
+        found.append(joined)
+    return found
+
+
+def _promises(
+    known: Known, chosen: Choosing, today: dt.date, new_id: Callable[[], str], meeting_id: str | None
+) -> list[Entity]:
+    area = known.record.plan.area if known.record else "other"
+    found: list[Entity] = []
+    wanted = [one for one in chosen.promised if one.task.strip()]
+    if chosen.teller_id is not None:
+        wanted.append(
+            Promised(
+                task=f"Tell the family of {known.student.name} what was decided",
+                owner_id=chosen.teller_id,
+                due=chosen.tell_by,
+            )
+        )
+    if chosen.choice == "find_out_why":
+        first = next((one for one in wanted if one.owner_id), None)
+        found.append(
+            Inquiry(
+                id=new_id(),
+                student_id=known.student.id,
+                date=today,
+                area=area,
+                staff_id=first.owner_id if first else None,
+                due=first.due if first else None,
+            )
+        )
+    found += [
+        ActionItem(
+            id=new_id(),
+            task=one.task.strip()[:300],
+            student_id=known.student.id,
+            meeting_id=meeting_id,
+            owner_id=one.owner_id,
+            due=one.due,
+        )
+        for one in wanted
+    ]
+    return found
