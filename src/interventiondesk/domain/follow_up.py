@@ -70,7 +70,8 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 
     `records` are the running plans of active students. `contacted` is the last contact with the family by student, `seen`
     the last day on which an adult noted something of a student or taught the student, `named` the students with a
-    trusted adult. `listed` are the students who are in some list: a group, a plan, an agenda, a datum of this year.
+    trusted adult. `listed` are the students who are in some list: a group, a plan, an agenda, a score, mark or note of this
+    year; a line of attendance is none, for everybody has one.
     """
 
     today: dt.date
@@ -314,7 +315,7 @@ def _no_list(ground: Ground) -> list[Waiting]:
         since = ground.from_begin(one.begin_date or ground.begin or ground.today)
         if ground.school_days_since(since) < ground.rules.flag_days:
             continue
-        says = f"In no group, plan, agenda or list of data since {day_words(since)}."
+        says = f"In no group, plan or agenda, and without a score, mark or note, since {day_words(since)}."
         found.append(Waiting(rule="no_list", about=f"student:{one.id}", since=since, says=says, student_id=one.id))
     return found
 

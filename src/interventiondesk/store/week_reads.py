@@ -6,6 +6,7 @@ not see them.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import TypeVar
@@ -172,3 +173,57 @@ def week_sheet(desk: Desk, number: str) -> WeekSheet | None:
     """The sheet with this number; typed letters may be small, and spaces and dashes are left out."""
     plain = re.sub(r"[\s-]", "", number).upper()
     return next((one for one in week_sheets(desk) if re.sub(r"[\s-]", "", one.number).upper() == plain), None)
+
+
+# -- what nobody has followed up --------------------------------------------------------------------------------------
+
+_SEEN = """
+    SELECT "student_id", max("date") FROM (
+        SELECT "student_id", "date" FROM "note" WHERE "deleted_at" IS NULL
+        UNION ALL
+        SELECT p."student_id", s."date" FROM "session" s JOIN "plan" p ON p."id" = s."plan_id"
+        WHERE s."deleted_at" IS NULL AND s."outcome" = 'present' AND s."date" >= :since
+        UNION ALL
+        SELECT p."student_id", d."date" FROM "points_day" d JOIN "plan" p ON p."id" = d."plan_id"
+        WHERE d."deleted_at" IS NULL AND d."points" <> '' AND d."date" >= :since
+    ) WHERE "date" BETWEEN :since AND :today GROUP BY "student_id"
+"""
+
+_LISTED = """
+    SELECT "student_id" FROM "membership" WHERE "deleted_at" IS NULL AND ("end_date" IS NULL OR "end_date" >= :today)
+    UNION SELECT "student_id" FROM "plan" WHERE "deleted_at" IS NULL AND ("end_date" IS NULL OR "end_date" >= :since)
+    UNION SELECT a."student_id" FROM "agenda_item" a JOIN "meeting" m ON m."id" = a."meeting_id"
+        WHERE a."deleted_at" IS NULL AND m."deleted_at" IS NULL AND m."date" >= :since
+    UNION SELECT "student_id" FROM "score" WHERE "deleted_at" IS NULL AND "date" BETWEEN :since AND :today
+    UNION SELECT "student_id" FROM "rating" WHERE "deleted_at" IS NULL AND "date" BETWEEN :since AND :today
+    UNION SELECT "student_id" FROM "course_result" WHERE "deleted_at" IS NULL AND "date" BETWEEN :since AND :today
+    UNION SELECT "student_id" FROM "incident" WHERE "deleted_at" IS NULL AND "date" BETWEEN :since AND :today
+    UNION SELECT "student_id" FROM "request" WHERE "deleted_at" IS NULL AND "date" BETWEEN :since AND :today
+    UNION SELECT "student_id" FROM "note" WHERE "deleted_at" IS NULL AND "date" BETWEEN :since AND :today
+    UNION SELECT "student_id" FROM "decision" WHERE "deleted_at" IS NULL AND "date" BETWEEN :since AND :today
+    UNION SELECT "student_id" FROM "flag_decision" WHERE "deleted_at" IS NULL AND "date" BETWEEN :since AND :today
+"""
+
+
+def last_seen(desk: Desk, since: dt.date, today: dt.date) -> dict[str, dt.date]:
+    """The last day on which an adult noted something of a student, taught the student or rated a day, by student."""
+    given = {"since": since.isoformat(), "today": today.isoformat()}
+    found = desk.read(lambda connection: connection.execute(_SEEN, given).fetchall())
+    return {row[0]: dt.date.fromisoformat(row[1]) for row in found}
+
+
+def listed_students(desk: Desk, since: dt.date, today: dt.date) -> frozenset[str]:
+    """Students who are in a group, a plan or an agenda, or of whom there is a score, mark, rating, incident, request,
+    note or decision since a day. A line of attendance is none of these: everybody has one."""
+    given = {"since": since.isoformat(), "today": today.isoformat()}
+    found = desk.read(lambda connection: connection.execute(_LISTED, given).fetchall())
+    return frozenset(row[0] for row in found)
+
+
+def contact_dates(desk: Desk) -> dict[str, list[dt.date]]:
+    """The days on which school and family spoke, by student."""
+    sql = 'SELECT "student_id", "date" FROM "family_contact" WHERE "deleted_at" IS NULL ORDER BY "date"'
+    found: dict[str, list[dt.date]] = {}
+    for student, date in desk.read(lambda connection: connection.execute(sql).fetchall()):
+        found.setdefault(student, []).append(dt.date.fromisoformat(date))
+    return found
