@@ -3,7 +3,8 @@
 Every command takes `--json` (only JSON on standard output, never NaN) and `--today DATE`; a refusal is a sentence on
 standard error and exit status 2. The passphrase comes from INTERVENTIONDESK_PASSPHRASE or a prompt. A command is a dozen
 lines that name a task and print its answer: `school` holds those that keep a school, `files` those that bring in and take
-out, `numbers` those that compute, and `options` what they share. Nothing here decides anything about a student.
+out, `numbers` those that compute, `week` those of the team's week, and `options` what they share. Nothing here decides
+anything about a student.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from collections.abc import Sequence
 
 import click
 
-from interventiondesk.commands import files, numbers, school
+from interventiondesk.commands import files, numbers, school, week
 from interventiondesk.commands.options import cli
 from interventiondesk.domain.refusals import Refusal
 
-__all__ = ["cli", "files", "numbers", "run", "school"]
+__all__ = ["cli", "files", "numbers", "run", "school", "week"]
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -1,0 +1,26 @@
+"""The commands of the team's week: who waits, who is talked about, and the papers that a week needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from interventiondesk.commands.options import cli, day_on, on_desk, open_desk, tell
+from interventiondesk.store import reads
+
+
+@cli.command("follow-up")
+@on_desk
+def follow_up(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
+    """List whom nobody has followed up: which rule, since when, and why."""
+    from interventiondesk.tasks import follow_up as task
+
+    with open_desk(folder, staff) as desk:
+        found = task.waiting(desk, day_on(desk, today))
+        names = {one.id: one.name for one in reads.students(desk, also_inactive=True)}
+    tell(
+        [{"student": one.student_id, "rule": one.rule, "since": one.since, "says": one.says} for one in found],
+        as_json,
+        *(f"{names.get(one.student_id or '', 'The school')}: {one.word.lower()}. {one.says}" for one in found),
+        *([] if found else ["Nobody waits: everything is followed up."]),
+    )
