@@ -41,12 +41,13 @@ _RULES: tuple[FollowRule, ...] = (
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """One line: which rule, what it is about (`plan:ID`, `student:ID`, `action:ID`, `request:ID`, `import:KIND`), since
-    when, and why in a sentence. `staff_ids` are the adults in whose caseload it lies."""
+    when, and why in a sentence; `short` is the same for a list. `staff_ids` are the adults in whose caseload it lies."""
 
     rule: FollowRule
     about: str
     since: dt.date
     says: str
+    short: str = ""
     student_id: str | None = None
     plan_id: str = ""
     staff_ids: tuple[str, ...] = ()
@@ -58,11 +59,13 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Flagged(msgspec.Struct, frozen=True, kw_only=True):
-    """A student with flags that nobody has decided about: since when the oldest is there, and what they say."""
+    """A student with flags that nobody has decided about: since when the oldest is there, what they say, and the names of
+    their indicators."""
 
     student_id: str
     since: dt.date
     says: str
+    names: tuple[str, ...] = ()
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,18 +146,22 @@ def _settles(done: FollowUp | None, line: Waiting, today: dt.date) -> bool:
 
 
 def _flags(ground: Ground) -> list[Waiting]:
-    least = ground.rules.flag_days
-    return [
-        Waiting(
-            rule="flag",
-            about=f"student:{one.student_id}",
-            since=one.since,
-            says=f"{one.says} No decision for {count(ground.school_days_since(one.since), 'school day')}.",
-            student_id=one.student_id,
-        )
-        for one in ground.flagged
-        if ground.school_days_since(one.since) >= least
-    ]
+    found: list[Waiting] = []
+    for one in ground.flagged:
+        days = ground.school_days_since(one.since)
+        if days >= ground.rules.flag_days:
+            waited = f"No decision for {count(days, 'school day')}."
+            found.append(
+                Waiting(
+                    rule="flag",
+                    about=f"student:{one.student_id}",
+                    since=one.since,
+                    says=f"{one.says} {waited}",
+                    short=f"{', '.join(one.names)}. {waited}".lstrip(". "),
+                    student_id=one.student_id,
+                )
+            )
+    return found
 
 
 def _of_plan(rule: FollowRule, record: PlanRecord, since: dt.date, says: str) -> Waiting:

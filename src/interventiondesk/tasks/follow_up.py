@@ -42,6 +42,7 @@ def ground_of(desk: Desk, today: dt.date) -> Ground:
                 student_id=one.student.id,
                 since=min(flag.since for flag in one.open),
                 says=" ".join(flag.reading.because for flag in one.open),
+                names=tuple(dict.fromkeys(flag.reading.name for flag in one.open)),
             )
             for one in flags.flagged(desk, today)
             if one.open

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import msgspec
 
-from interventiondesk.domain.calendar import SchoolCalendar
-from interventiondesk.domain.due import Due, nobody_scored, reviews_due, scores_due
+from interventiondesk.domain.calendar import SchoolCalendar, monday_of
+from interventiondesk.domain.due import Due, reviews_due, scores_due
+from interventiondesk.domain.follow_up import Waiting
 from interventiondesk.domain.meetings import ActionItem, Meeting
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.progress import Progress
-from interventiondesk.domain.school import School
-from interventiondesk.domain.words import count, day_words, grade_words, join
-from interventiondesk.store import reads
-from interventiondesk.store.desk import Desk
+from interventiondesk.domain.school import School, Staff
+from interventiondesk.domain.students import Celebration, FamilyContact, Group
+from interventiondesk.domain.words import amount, count, day_words, grade_words, join, short_day
+from interventiondesk.store import reads, week_reads
+from interventiondesk.store.desk import Changes, Desk
+from interventiondesk.tasks import follow_up
 from interventiondesk.tasks.standing import standings
 
 _SEEN = "progress seen"
+_WHOSE = "whose lines"
+_MET_BY = 3
+"""So many scores in a row at the goal, before a goal counts as met: one good day is no growth."""
+
+_DAYS_BACK = 7
+"""How far back sessions that nobody entered are asked for, in days: older ones are a line of *nobody has followed up*."""
+
+Whose = Literal["mine", "all"]
 
 
 class DueScores(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +42,18 @@ class DueScores(msgspec.Struct, frozen=True, kw_only=True):
     measure_id: str
     group_id: str
     students: tuple[str, ...]
+
+
+class OpenSessions(msgspec.Struct, frozen=True, kw_only=True):
+    """A group, or one student, with planned sessions of the last week that nobody entered; `date` is the first of them."""
+
+    title: str
+    where: str
+    says: str
+    group_id: str
+    student_id: str
+    plan_id: str
+    date: dt.date
 
 
 class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +68,25 @@ class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
     on_agenda: bool = False
 
 
+class GoalMet(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan whose goal seems met by several scores: somebody confirms it, then it is celebrated."""
+
+    student_id: str
+    plan_id: str
+    name: str
+    where: str
+    says: str
+
+
+class Promise(msgspec.Struct, frozen=True, kw_only=True):
+    """What was promised to a family, and for when."""
+
+    contact: FamilyContact
+    name: str
+    says: str
+    late: bool
+
+
 class NextMeeting(msgspec.Struct, frozen=True, kw_only=True):
     """The meeting ahead and how ready it is."""
 
@@ -55,15 +98,21 @@ class NextMeeting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything on the first page."""
+    """Everything on the first page. `mine` counts the lines of the signed-in person's own caseload, `all` those of the
+    school, whichever is shown."""
 
     school: School
     today: dt.date
+    whose: Whose
     week: tuple[int, int] | None
     scores: tuple[DueScores, ...]
+    sessions: tuple[OpenSessions, ...]
     changed: tuple[PlanLine, ...]
     reviews: tuple[PlanLine, ...]
-    quiet: tuple[PlanLine, ...]
+    waiting: tuple[Waiting, ...]
+    names: Mapping[str, str]
+    promises: tuple[Promise, ...]
+    goals: tuple[GoalMet, ...]
     meeting: NextMeeting | None
     actions: tuple[ActionItem, ...]
     plans: int
@@ -71,9 +120,10 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     data_as_of: dt.date | None
 
     @property
-    def waiting(self) -> int:
+    def lines(self) -> int:
         """How many lines wait for somebody."""
-        return len(self.scores) + len(self.changed) + len(self.reviews) + len(self.quiet) + len(self.actions)
+        parts = (self.scores, self.sessions, self.changed, self.reviews, self.waiting, self.promises, self.goals)
+        return sum(len(part) for part in parts) + len(self.actions)
 
 
 def place_words(record: PlanRecord) -> str:
@@ -86,16 +136,48 @@ def place_words(record: PlanRecord) -> str:
     return " · ".join(parts)
 
 
+class Mine:
+    """Whose lines are whose: the plans, groups and promises of one person."""
+
+    def __init__(self, staff: Staff, records: Sequence[PlanRecord], groups: Sequence[Group]) -> None:
+        self.staff_id = staff.id
+        own_groups = {one.id for one in groups if one.staff_id == staff.id}
+        mine = [one for one in records if one.plan.provider_id == staff.id or one.plan.group_id in own_groups]
+        self.plans = frozenset(one.plan.id for one in mine)
+        self.students = frozenset(one.student.id for one in mine)
+
+    def waits(self, line: Waiting) -> bool:
+        """Whether a line lies in this person's caseload."""
+        return self.staff_id in line.staff_ids or line.plan_id in self.plans or line.student_id in self.students
+
+
+def whose_lines(desk: Desk) -> Whose:
+    """Whether the signed-in person looks at the own caseload or at the whole school: as last chosen, else a coordinator,
+    counselor, principal or psychologist at the school, everybody else at the own."""
+    kept = desk.kept(_WHOSE, str)
+    if kept in ("mine", "all"):
+        return "mine" if kept == "mine" else "all"
+    return "all" if not desk.who.id or desk.who.sees_restricted else "mine"
+
+
+def look_at(desk: Desk, whose: Whose) -> None:
+    """Choose between the own caseload and the whole school."""
+    desk.keep(_WHOSE, whose)
+
+
 def board(desk: Desk, today: dt.date) -> Board:
     """What needs whoever is signed in, on this day."""
     stand = standings(desk, today)
-    records = [one.record for one in stand]
     progress = {one.record.plan.id: one.progress for one in stand}
     calendar = reads.calendar(desk)
+    whose = whose_lines(desk)
+    mine = Mine(desk.who, [one.record for one in stand], [one.group for one in reads.rosters(desk, today)])
+    records = [one.record for one in stand if whose == "all" or one.record.plan.id in mine.plans]
     ahead = reads.next_meeting(desk, today)
     agenda = reads.agenda(desk, ahead.id) if ahead else []
     on_agenda = {item.student_id for item in agenda}
     open_actions = reads.actions(desk)
+    names = {one.id: one.name for one in reads.students(desk, also_inactive=True)}
 
     def lines(found: Sequence[Due]) -> tuple[PlanLine, ...]:
         return tuple(
@@ -120,21 +202,129 @@ def board(desk: Desk, today: dt.date) -> Board:
             students=len(on_agenda),
             carried=len([one for one in open_actions if one.meeting_id and one.meeting_id != ahead.id]),
         )
-    mine = [one for one in open_actions if one.owner_id == desk.who.id or not desk.who.id]
+    # A review that came, and an action of one's own that is late, stand in their own card already.
+    elsewhere = {f"plan:{due.record.plan.id}" for due in reviews_due(records, today)}
+    waits = [one for one in follow_up.waiting(desk, today) if whose == "all" or mine.waits(one)]
+    own = [one for one in open_actions if one.owner_id == desk.who.id or not desk.who.id]
+    shown = {f"action:{one.id}" for one in own}
     return Board(
         school=reads.school(desk),
         today=today,
+        whose=whose,
         week=calendar.week_of_year(today),
         scores=_due_scores(records, calendar, today),
+        sessions=_open_sessions(records, calendar, today),
         changed=_changed(desk, records, progress),
         reviews=lines(reviews_due(records, today)),
-        quiet=lines(nobody_scored(records, calendar, today)),
+        waiting=tuple(
+            one for one in waits if one.about not in shown and not (one.rule == "review" and one.about in elsewhere)
+        ),
+        names=names,
+        promises=_promises(desk, names, mine, whose, today),
+        goals=_goals(desk, records, progress),
         meeting=meeting,
-        actions=tuple(mine),
-        plans=len(records),
+        actions=tuple(own),
+        plans=len(stand),
         students=len(reads.students(desk)),
         data_as_of=reads.newest_score_date(desk),
     )
+
+
+def _open_sessions(records: Sequence[PlanRecord], calendar: SchoolCalendar, today: dt.date) -> tuple[OpenSessions, ...]:
+    """Groups with planned days since last Monday, or within a week, before today that nobody entered."""
+    first = min(monday_of(today), today - dt.timedelta(days=_DAYS_BACK))
+    days: dict[tuple[str, str], set[dt.date]] = {}
+    of: dict[tuple[str, str], PlanRecord] = {}
+    for record in records:
+        plan = record.plan
+        if not plan.weekdays.strip() or plan.begin_date >= today:
+            continue
+        key = (plan.group_id or "", "" if plan.group_id else plan.id)
+        entered = {one.date for one in record.sessions}
+        since = max(first, plan.begin_date)
+        missing = {
+            day for day in calendar.scheduled(plan.weekdays, since, today - dt.timedelta(days=1)) if day not in entered
+        }
+        if missing:
+            days.setdefault(key, set()).update(missing)
+            of.setdefault(key, record)
+    found: list[OpenSessions] = []
+    for (group_id, plan_id), open_days in days.items():
+        record = of[group_id, plan_id]
+        ordered = sorted(open_days)
+        named = record.group.name if record.group is not None else record.student.name
+        where = record.provider.short_name if record.provider else ""
+        said = join([short_day(day) for day in ordered])
+        found.append(
+            OpenSessions(
+                title=named,
+                where=where,
+                says=f"{count(len(ordered), 'day')} not entered: {said}",
+                group_id=group_id,
+                student_id="" if group_id else record.student.id,
+                plan_id=plan_id,
+                date=ordered[0],
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.date, one.title)))
+
+
+def _promises(desk: Desk, names: Mapping[str, str], mine: Mine, whose: Whose, today: dt.date) -> tuple[Promise, ...]:
+    """Promises to families that have come due or come within a week; those without a day too."""
+    found: list[Promise] = []
+    for one in week_reads.promised_contacts(desk):
+        if one.promised_for is not None and one.promised_for > today + dt.timedelta(days=_DAYS_BACK):
+            continue
+        if whose == "mine" and one.staff_id != desk.who.id and one.student_id not in mine.students:
+            continue
+        late = one.promised_for is not None and one.promised_for < today
+        when = (
+            f"{'was promised for' if late else 'by'} {day_words(one.promised_for)}" if one.promised_for else "no date"
+        )
+        found.append(Promise(contact=one, name=names.get(one.student_id, ""), says=f"{one.promise}; {when}", late=late))
+    return tuple(found)
+
+
+def _goals(desk: Desk, records: Sequence[PlanRecord], progress: Mapping[str, Progress]) -> tuple[GoalMet, ...]:
+    """Goals that several scores in a row have reached, and that nobody has confirmed for this goal yet."""
+    celebrated = {(one.plan_id, one.date) for one in week_reads.celebrations(desk)}
+    found: list[GoalMet] = []
+    for record in records:
+        now, goal = progress[record.plan.id], record.goal
+        if goal is None or record.measure is None or now.at_goal < _MET_BY:
+            continue
+        if any(plan == record.plan.id and date >= goal.begin_date for plan, date in celebrated):
+            continue
+        reached = f"The last {now.at_goal} scores reach the goal of {amount(goal.target, record.measure.unit)}."
+        found.append(
+            GoalMet(
+                student_id=record.student.id,
+                plan_id=record.plan.id,
+                name=record.student.name,
+                where=place_words(record),
+                says=reached,
+            )
+        )
+    return tuple(found)
+
+
+def confirm_goal(desk: Desk, line: GoalMet, today: dt.date) -> Changes:
+    """Somebody looked and says that the goal is met: it is celebrated from now on, and the line leaves."""
+    made = Celebration(
+        id=desk.new_id(),
+        student_id=line.student_id,
+        date=today,
+        plan_id=line.plan_id,
+        text=line.says,
+        staff_id=desk.who.id or None,
+    )
+    return desk.commit(f"Goal of {line.name} confirmed", made)
+
+
+def keep_promise(desk: Desk, promise: Promise, today: dt.date) -> Changes:
+    """What was promised to a family is done."""
+    done = msgspec.structs.replace(promise.contact, kept_on=today)
+    return desk.commit(f"Promise to the family of {promise.name} kept", done)
 
 
 def meeting_words(meeting: Meeting) -> str:

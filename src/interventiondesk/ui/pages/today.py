@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from interventiondesk.domain.follow_up import Waiting
 from interventiondesk.domain.meetings import ActionItem
 from interventiondesk.domain.words import count, day_words, long_day
 from interventiondesk.store.desk import Changes
 from interventiondesk.tasks import today
+from interventiondesk.ui.pages.today_settling import Settling
 from interventiondesk.ui.parts.buttons import filled, link, outlined
 from interventiondesk.ui.parts.cards import Card, Count, Row
+from interventiondesk.ui.parts.keeping import focus_again, focused_in
+from interventiondesk.ui.parts.tabs import Tabs
 from interventiondesk.ui.places import Page, Place, Scrolled, emptied
 from interventiondesk.ui.session import Session
 
@@ -19,8 +24,34 @@ _SHOWN = 6
 """Lines of one card before the rest is one click away."""
 
 
+_VERBS: dict[str, str] = {
+    "flag": "Decide",
+    "scores": "Enter scores",
+    "sessions": "Enter sessions",
+    "request": "Answer",
+    "import": "Bring it in",
+    "contact": "Note a contact",
+}
+
+
+def _place_of(line: Waiting) -> Place:
+    """Where the work of a line is done."""
+    student, plan = line.student_id or "", line.plan_id
+    places: dict[str, Place] = {
+        "flag": Place(name="student", student_id=student, tab="why"),
+        "scores": Place(name="scores", student_id=student, plan_id=plan),
+        "sessions": Place(name="sessions", student_id=student, plan_id=plan),
+        "contact": Place(name="student", student_id=student, tab="family"),
+        "request": Place(name="student", student_id=student, tab="requests"),
+        "import": Place(name="data", tab="import"),
+        "action": Place(name="student", student_id=student) if student else Place(name="meetings"),
+    }
+    return places.get(line.rule, Place(name="student", student_id=student, plan_id=plan))
+
+
 class TodayPage(Page):
-    """Scores due, progress that changed, reviews, plans nobody has scored; beside them the next meeting and my actions."""
+    """Scores due, sessions not entered, progress that changed, reviews, goals to confirm, whom nobody has followed up;
+    beside them the next meeting, my actions and promised contacts."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -29,27 +60,42 @@ class TodayPage(Page):
         self._page = Scrolled(aside=348)
         box.addWidget(self._page)
         self._whole: set[str] = set()
+        self._settling: tuple[str, str] = ("", "")
+        self._strip: Settling | None = None
         self.waiting = 0
 
     def read(self) -> None:
         """Read the board and lay it out."""
         board = today.board(self.session.desk, self.session.today)
-        self.waiting = board.waiting
+        self.waiting = board.lines
         week = f" · week {board.week[0]} of {board.week[1]}" if board.week else ""
         self.titled.emit("Today", f"{long_day(board.today)}{week}")
+        focus = focused_in(self)
         main, aside = emptied(self._page.main), emptied(self._page.aside)
         if not board.students:
             main.addWidget(self._no_students())
         elif not board.plans:
             main.addWidget(self._no_plans())
-        elif not board.waiting:
-            main.addWidget(self._all_done(board))
-        for card in (self._scores(board), self._changed(board), self._reviews(board), self._quiet(board)):
+        else:
+            main.addWidget(self._whose(board))
+            if not board.lines:
+                main.addWidget(self._all_done(board))
+        for card in (
+            self._scores(board),
+            self._sessions(board),
+            self._changed(board),
+            self._reviews(board),
+            self._goals(board),
+            self._nobody(board),
+        ):
             if card is not None:
                 main.addWidget(card)
         aside.addWidget(self._meeting(board))
         if board.actions:
             aside.addWidget(self._actions(board.actions))
+        if board.promises:
+            aside.addWidget(self._promises(board))
+        focus_again(self, focus)
 
     # -- empty --------------------------------------------------------------------------------------------------------
 
@@ -81,7 +127,7 @@ class TodayPage(Page):
 
     # -- cards --------------------------------------------------------------------------------------------------------
 
-    def _rows(self, key: str, card: Card, rows: Sequence[Callable[[], Row]]) -> None:
+    def _rows(self, key: str, card: Card, rows: Sequence[Callable[[], QWidget]]) -> None:
         shown = len(rows) if key in self._whole else _SHOWN
         for make in rows[:shown]:
             card.add(make())
@@ -188,16 +234,117 @@ class TodayPage(Page):
 
         return Row(line.name, line.where, because=line.says, verb="Put on the agenda", on=put)
 
-    def _quiet(self, board: today.Board) -> Card | None:
-        if not board.quiet:
+    def _whose(self, board: today.Board) -> Tabs:
+        """Whose lines these are: a person's own caseload, or the whole school."""
+        tabs = Tabs(("My caseload", "Whole school"))
+        tabs.setAccessibleName("Whose lines")
+        tabs.setObjectName("whose")
+        tabs.setCurrentIndex(0 if board.whose == "mine" else 1)
+        tabs.currentChanged.connect(self._look_at)
+        return tabs
+
+    def _look_at(self, index: int) -> None:
+        today.look_at(self.session.desk, "mine" if index == 0 else "all")
+        self.read()
+
+    def _sessions(self, board: today.Board) -> Card | None:
+        if not board.sessions:
             return None
-        card = Card("Nobody has scored", count(len(board.quiet), "student"))
+        card = Card("Sessions not entered", "since last week")
 
-        def row(line: today.PlanLine) -> Row:
-            record = Place(name="student", student_id=line.student_id, plan_id=line.plan_id)
-            return Row(line.name, line.where, because=line.says, verb="Open", on=lambda: self.go.emit(record))
+        def row(one: today.OpenSessions) -> Row:
+            place = Place(
+                name="sessions",
+                group_id=one.group_id,
+                student_id=one.student_id,
+                plan_id=one.plan_id,
+                date=one.date,
+            )
+            go = functools.partial(self.go.emit, place)
+            return Row(one.title, one.where, because=one.says, verb="Enter sessions", on=go)
 
-        self._rows("quiet", card, [lambda line=line: row(line) for line in board.quiet])
+        self._rows("sessions", card, [functools.partial(row, one) for one in board.sessions])
+        return card
+
+    def _goals(self, board: today.Board) -> Card | None:
+        if not board.goals:
+            return None
+        card = Card("Goals to confirm", count(len(board.goals), "student"))
+
+        def row(one: today.GoalMet) -> Row:
+            def confirm() -> None:
+                self.session.do(lambda: today.confirm_goal(self.session.desk, one, self.session.today))
+
+            place = Place(name="student", student_id=one.student_id, plan_id=one.plan_id)
+            go = functools.partial(self.go.emit, place)
+            made = Row(one.name, one.where, because=one.says, verb="Celebrate", on=go)
+            if made.button is not None:
+                made.button.clicked.disconnect()
+                made.button.clicked.connect(confirm)
+            return made
+
+        self._rows("goals", card, [functools.partial(row, one) for one in board.goals])
+        return card
+
+    def _nobody(self, board: today.Board) -> Card | None:
+        """Nobody has followed up: a row a line, and below the one that is being put off or closed its strip."""
+        if not board.waiting:
+            return None
+        card = Card("Nobody has followed up", count(len(board.waiting), "line"))
+        made: list[Callable[[], QWidget]] = []
+        for line in board.waiting:
+            made.append(functools.partial(self._waiting_row, board, line))
+            if self._settling == (line.rule, line.about):
+                made.append(functools.partial(self._settle, board, line))
+        self._rows("nobody", card, made)
+        return card
+
+    def _waiting_row(self, board: today.Board, line: Waiting) -> Row:
+        place = _place_of(line)
+        row = Row(
+            board.names.get(line.student_id or "", "The school"),
+            line.word,
+            because=line.short or line.says,
+            verb=_VERBS.get(line.rule, "Open"),
+            on=functools.partial(self.go.emit, place),
+            more=functools.partial(self._open_strip, line),
+        )
+        if row.more is not None:
+            row.more.setObjectName(f"more {line.rule} {line.about}")
+            row.more.setAccessibleName(f"Later or no action: {row.told()}")
+            row.more.setToolTip("Put off, or seen and no action")
+        return row
+
+    def _settle(self, board: today.Board, line: Waiting) -> Settling:
+        strip = Settling(self.session, line, board.names.get(line.student_id or "", "The school"))
+        strip.done.connect(self._close_strip)
+        self._strip = strip
+        return strip
+
+    def _open_strip(self, line: Waiting) -> None:
+        key = (line.rule, line.about)
+        self._settling = ("", "") if self._settling == key else key
+        self._strip = None
+        self.read()
+        if self._strip is not None:
+            self._strip.take_keyboard()
+
+    def _close_strip(self) -> None:
+        self._settling = ("", "")
+        self.read()
+
+    def _promises(self, board: today.Board) -> Card:
+        card = Card("Promised to families", f"{len(board.promises)} open")
+
+        def row(one: today.Promise) -> Row:
+            def keep(_on: bool) -> None:
+                self.session.do(lambda: today.keep_promise(self.session.desk, one, self.session.today))
+
+            place = Place(name="student", student_id=one.contact.student_id, tab="family")
+            go = functools.partial(self.go.emit, place)
+            return Row(one.name, one.says, check=keep, on=go)
+
+        self._rows("promises", card, [functools.partial(row, one) for one in board.promises])
         return card
 
     def _meeting(self, board: today.Board) -> Card:
