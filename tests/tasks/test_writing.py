@@ -12,7 +12,7 @@ from interventiondesk.domain.measures import Score
 from interventiondesk.domain.meetings import Decision
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.store import reads
-from interventiondesk.tasks import meetings, plans, scores, sessions
+from interventiondesk.tasks import agenda, meetings, plans, scores, sessions
 from interventiondesk.tasks import school as school_task
 from interventiondesk.tasks.students import student_page
 
@@ -276,8 +276,8 @@ def test_who_was_not_reached_comes_first_next_time(school):
     reached = [item for item in reads.agenda(school.desk, first.id) if item.student_id == imani.id]
     meetings.hold(school.desk, first, reached)
     following = school.call_meeting(date=TODAY)
-    offered = meetings.candidates(school.desk, following, TODAY)
-    assert (offered[0].student.given_name, offered[0].because) == ("Noah", "Not reached last time")
+    offered = agenda.candidates(school.desk, following, TODAY)
+    assert (offered[0].student.given_name, offered[0].because) == ("Noah", "Not reached last time; Plan without scores")
 
 
 def test_a_student_can_be_taken_off_and_put_back(school):

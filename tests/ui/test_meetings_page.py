@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from interventiondesk.domain.meetings import AgendaItem, Meeting
-from interventiondesk.store import history, reads
+from interventiondesk.store import history, reads, week_reads
 from interventiondesk.store.desk import Desk
-from interventiondesk.tasks import meetings
+from interventiondesk.tasks import agenda, meetings
 from interventiondesk.ui.pages.agenda import AgendaRow
 from interventiondesk.ui.pages.meetings import MeetingsPage
 from interventiondesk.ui.parts.buttons import Button
@@ -61,9 +61,14 @@ def focus() -> QWidget:
 
 def test_the_next_meeting_is_chosen_and_past_ones_follow_it(page: MeetingsPage) -> None:
     entries = page.list.entries()
-    assert [entry.title for entry in entries] == ["Today", "Thursday, December 10", "Thursday, October 29"]
+    assert [entry.title for entry in entries] == [
+        "Today",
+        "Thursday, December 10",
+        "Thursday, October 29",
+        "Thursday, September 10",
+    ]
     assert entries[0].subtitle == "Group review · 7 students"
-    assert [entry.quiet for entry in entries] == [False, True, True]
+    assert [entry.quiet for entry in entries] == [False, True, True, True]
     assert page.list.chosen() == entries[0].key
     assert page.list.item(1).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "Thursday, December 10, Group review · 8 students · held"
@@ -143,7 +148,7 @@ def test_who_else_belongs_here_is_put_on_by_one_key(page: MeetingsPage, sample_d
 
 def test_all_who_belong_here_are_one_change(page: MeetingsPage, sample_desk: Desk, qtbot: QtBot) -> None:
     before = names(sample_desk)
-    offered = [one.student.name for one in meetings.candidates(sample_desk, ahead(sample_desk), TODAY)]
+    offered = [one.student.name for one in agenda.candidates(sample_desk, ahead(sample_desk), TODAY)]
     assert len(offered) > 1
     qtbot.mouseClick(button(page._others, "Put all on the agenda"), Qt.MouseButton.LeftButton)
     settle()
@@ -244,8 +249,9 @@ def test_who_was_not_reached_comes_first_in_the_next_meeting(page: MeetingsPage,
     changes = meetings.call_meeting(sample_desk, date=dt.date(2027, 1, 21), time="2:15 pm", kind="group_review")
     made = reads.meeting(sample_desk, next(iter(changes.ids(Meeting))))
     assert made is not None
-    first = meetings.candidates(sample_desk, made, TODAY)[0]
-    assert (first.student.name, first.because) == ("Linh Phạm", "Not reached last time")
+    first = agenda.candidates(sample_desk, made, TODAY)[0]
+    assert first.student.name == "Linh Phạm"
+    assert first.because == "Not reached last time; The review was set for January 14"
 
 
 def test_a_meeting_is_planned_for_next_thursday_and_then_shown(
@@ -296,7 +302,9 @@ def test_a_school_without_meetings_is_told_how_to_start(window: Window, sample_d
     items = [item for meeting in every for item in reads.agenda(sample_desk, meeting.id)]
     free = [msgspec.structs.replace(one, meeting_id=None) for one in reads.actions(sample_desk, open_only=False)]
     decided = [msgspec.structs.replace(one, meeting_id=None) for one in reads.decisions(sample_desk)]
-    sample_desk.commit("Empty the calendar", *free, *decided, gone=(*items, *every))
+    flags = [msgspec.structs.replace(one, meeting_id=None) for one in week_reads.flag_decisions(sample_desk)]
+    present = [one for meeting in every for one in week_reads.attendees(sample_desk, meeting.id)]
+    sample_desk.commit("Empty the calendar", *free, *decided, *flags, gone=(*items, *present, *every))
     window.go(Place(name="meetings"))
     settle()
     page = window.page("meetings")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import click
+
 from interventiondesk.commands.options import cli, day_on, on_desk, open_desk, tell
 from interventiondesk.store import reads
 
@@ -23,4 +25,24 @@ def follow_up(folder: Path, staff: str, today: dt.date | None, as_json: bool) ->
         as_json,
         *(f"{names.get(one.student_id or '', 'The school')}: {one.word.lower()}. {one.says}" for one in found),
         *([] if found else ["Nobody waits: everything is followed up."]),
+    )
+
+
+_KINDS = {"group-review": "group_review", "placement": "placement", "core": "core", "individual": "individual"}
+
+
+@cli.command()
+@click.option("--kind", type=click.Choice(list(_KINDS)), default=None, help="The next meeting of this kind.")
+@on_desk
+def agenda(kind: str | None, folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
+    """Tell the agenda of the next meeting: who is on it, then who belongs on it, each with the reason."""
+    from interventiondesk.tasks import agenda as task
+
+    with open_desk(folder, staff) as desk:
+        found = task.told(desk, _KINDS.get(kind or "", ""), day_on(desk, today))
+    tell(
+        [{"student": one.student.id, "because": one.because} for one in found],
+        as_json,
+        *(f"{one.student.name}: {one.because}." for one in found),
+        *([] if found else ["Nobody has to be talked about."]),
     )

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 
 import msgspec
 
-from interventiondesk.domain.due import nobody_scored, reviews_due
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Meeting
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.students import Student
-from interventiondesk.domain.words import PROGRESS, count, day_words
+from interventiondesk.domain.words import count, day_words
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes, Desk
-from interventiondesk.tasks.standing import standings
+from interventiondesk.tasks.agenda import Candidate
 
 
 class AgendaLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,15 +25,6 @@ class AgendaLine(msgspec.Struct, frozen=True, kw_only=True):
     student: Student
     record: PlanRecord | None
     progress: Progress | None
-
-
-class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A student who could be put on the agenda, and why."""
-
-    student: Student
-    record: PlanRecord
-    progress: Progress
-    because: str
 
 
 def usual_date(today: dt.date) -> dt.date:
@@ -85,48 +75,6 @@ def _talked_about(records: dict[str, PlanRecord], student_id: str) -> PlanRecord
     mine = [one for one in records.values() if one.student.id == student_id]
     running = [one for one in mine if one.plan.running]
     return max(running or mine, key=lambda one: one.plan.begin_date, default=None)
-
-
-def candidates(desk: Desk, meeting: Meeting, today: dt.date) -> list[Candidate]:
-    """Who belongs on the agenda and is not on it: not reached last time, reviews due, progress, nobody has scored."""
-    on = {item.student_id for item in reads.agenda(desk, meeting.id)}
-    stand = standings(desk, today)
-    records = [one.record for one in stand]
-    progress = {one.record.plan.id: one.progress for one in stand}
-    found: dict[str, Candidate] = {}
-
-    def offer(record: PlanRecord, because: str) -> None:
-        if record.student.id not in on and record.student.id not in found:
-            found[record.student.id] = Candidate(
-                student=record.student,
-                record=record,
-                progress=progress[record.plan.id],
-                because=because,
-            )
-
-    by_student = {record.student.id: record for record in records}
-    for item in _not_reached(desk, meeting):
-        if item.student_id in by_student:
-            offer(by_student[item.student_id], "Not reached last time")
-    for due in reviews_due(records, meeting.date):
-        offer(due.record, due.because.rstrip("."))
-    for record in records:
-        state = progress[record.plan.id].state
-        if state in {"behind", "too_few_sessions"}:
-            offer(record, PROGRESS[state])
-    for due in nobody_scored(records, reads.calendar(desk), today):
-        offer(due.record, due.because.rstrip("."))
-    for record in records:
-        if progress[record.plan.id].state == "ahead":
-            offer(record, PROGRESS["ahead"])
-    return list(found.values())
-
-
-def _not_reached(desk: Desk, meeting: Meeting) -> list[AgendaItem]:
-    held = [one for one in reads.meetings(desk) if one.held and one.date < meeting.date]
-    if not held:
-        return []
-    return [item for item in reads.agenda(desk, held[-1].id) if not item.reached]
 
 
 def put_on_agenda(desk: Desk, meeting: Meeting, student: Student, record: PlanRecord | None, because: str) -> Changes:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Meeting
 from interventiondesk.domain.words import count, day_words, grade_words, long_day
 from interventiondesk.store import reads
+from interventiondesk.tasks import agenda as filling
 from interventiondesk.tasks import meetings
 from interventiondesk.tasks.today import meeting_words, place_words, when_words
 from interventiondesk.ui import look
@@ -146,7 +147,7 @@ class MeetingsPage(Page):
         self._all = link("Put all on the agenda")
         self._all.clicked.connect(self._put_all)
         self._others = Card("Who else belongs here", trailing=self._all)
-        self._candidates: list[meetings.Candidate] | None = None
+        self._candidates: list[filling.Candidate] | None = None
         self._someone: FormBlock | None = None
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -294,7 +295,7 @@ class MeetingsPage(Page):
         if meeting.held:
             return
         desk, today = self.session.desk, self.session.today
-        found = meetings.candidates(desk, meeting, today)
+        found = filling.candidates(desk, meeting, today)
         if found == self._candidates and self._someone is not None:
             return
         self._candidates = found
@@ -305,8 +306,8 @@ class MeetingsPage(Page):
         for one in found:
             row = Row(
                 one.student.name,
-                place_words(one.record),
-                progress=one.progress.state,
+                place_words(one.record) if one.record else grade_words(one.student.grade).capitalize(),
+                progress=one.progress.state if one.progress else None,
                 because=self._why(one),
                 verb="Put on the agenda",
                 on=lambda one=one: self._put(one),
@@ -330,7 +331,9 @@ class MeetingsPage(Page):
         focus_again(self._others, focus, *(f"put {one.student.id}" for one in found[:1] if focus), focus and "someone")
 
     @staticmethod
-    def _why(one: meetings.Candidate) -> str:
+    def _why(one: filling.Candidate) -> str:
+        if one.progress is None:
+            return one.because
         fact = one.progress.short.split("; ", maxsplit=1)[0]
         return fact if one.because == one.progress.word else f"{one.because}; {fact}"
 
@@ -339,7 +342,7 @@ class MeetingsPage(Page):
 
     # -- doing --------------------------------------------------------------------------------------------------------
 
-    def _put(self, one: meetings.Candidate) -> None:
+    def _put(self, one: filling.Candidate) -> None:
         meeting = self.meeting
         if meeting is not None:
             self.session.do(
