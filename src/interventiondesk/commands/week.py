@@ -46,3 +46,17 @@ def agenda(kind: str | None, folder: Path, staff: str, today: dt.date | None, as
         *(f"{one.student.name}: {one.because}." for one in found),
         *([] if found else ["Nobody has to be talked about."]),
     )
+
+
+@cli.command()
+@click.option("--meeting", "which", required=True, help="The meeting's id, or `last` for the last one held.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The PDF that is written.")
+@on_desk
+def minutes(which: str, out: Path, folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
+    """Write the minutes of a meeting: who, what, until when."""
+    from interventiondesk.tasks import minutes as task
+
+    with open_desk(folder, staff) as desk:
+        meeting = task.meeting_asked_for(desk, which)
+        written = task.save_minutes(desk, meeting, day_on(desk, today), out)
+    tell({"file": str(out), "pages": written.pages}, as_json, f"The minutes are {out}.")

@@ -156,6 +156,13 @@ def print_student_sheet(desk: Desk, student_id: str, today: dt.date, out: Path, 
     return _write(packet, out, "sheet")
 
 
+def sheet_of(
+    desk: Desk, student: Student, record: PlanRecord | None, progress: Progress | None, today: dt.date
+) -> Sheet:
+    """What one student's sheet says, as a value: meeting mode shows in the same order what the paper prints."""
+    return _Writer(desk, today).sheet(student, record, progress)
+
+
 def _write(packet: Packet, out: Path, what: str) -> Written:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -56,6 +56,9 @@ class Page(QWidget):
     `show_place` is called whenever somebody comes here; `read` whenever what is shown may have changed.
     """
 
+    immersed = False
+    """Whether this page has the whole screen while it is shown: no rail, no search, nobody else's name."""
+
     go = Signal(object)
     titled = Signal(str, str)
     leaving = Signal()

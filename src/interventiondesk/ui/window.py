@@ -87,6 +87,7 @@ class Window(QMainWindow):
         self.setMinimumSize(896, 420)
         self._pages: dict[Name, Page] = {}
         self._way: list[Place] = []
+        self._before_immersed = Qt.WindowState.WindowNoState
         self.place = Place(name="today")
         self.rail = Rail(ENTRIES)
         self.bar = MessageBar()
@@ -97,7 +98,8 @@ class Window(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        right.addWidget(self._top())
+        self._top_bar = self._top()
+        right.addWidget(self._top_bar)
         right.addWidget(self.bar)
         right.addWidget(self._stack, 1)
         right.addWidget(self.status)
@@ -239,11 +241,24 @@ class Window(QMainWindow):
         self._trail.setVisible(bool(under))
         self._trail.setText(f"{_UNDER_WORDS.get(under, '')}  ›")
         self._stack.setCurrentWidget(page)
+        self._immerse(on=page.immersed)
         page.show_place(place)
         if not page.isAncestorOf(self.focusWidget() or self.rail):
             # The keyboard goes along: Tab then begins with the page, not with the rail.
             page.setFocus()
         self._count()
+
+    def _immerse(self, *, on: bool) -> None:
+        """The whole screen for one page, and back to the window as it was."""
+        if on == self._top_bar.isHidden():
+            return
+        for part in (self.rail, self._top_bar, self.status):
+            part.setHidden(on)
+        if on:
+            self._before_immersed = self.windowState()
+            self.setWindowState(self._before_immersed | Qt.WindowState.WindowFullScreen)
+        else:
+            self.setWindowState(self._before_immersed)
 
     def _titled(self, title: str, after: str) -> None:
         # The window's own title never names a student: the task bar is seen by whoever walks by.

@@ -124,6 +124,13 @@ class MeetingsPage(Page):
         self.form.edited.connect(self._keep_soon)
 
     def _make_head(self) -> None:
+        self._begin = outlined("Begin the meeting")
+        self._begin.setToolTip("One student at a time, by keyboard")
+        self._begin.clicked.connect(lambda: self.go.emit(Place(name="meeting_mode", meeting_id=self.list.chosen())))
+        self._minutes = outlined("Minutes", "print")
+        self._minutes.clicked.connect(
+            lambda: self.go.emit(Place(name="packet", meeting_id=self.list.chosen(), tab="minutes"))
+        )
         self._held = outlined("Meeting held")
         self._held.clicked.connect(self._toggle_held)
         self._print = filled("Print the packet", "print")
@@ -132,8 +139,8 @@ class MeetingsPage(Page):
         line = QHBoxLayout(both)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look.px(look.STEP))
-        line.addWidget(self._held)
-        line.addWidget(self._print)
+        for button in (self._held, self._minutes, self._print, self._begin):
+            line.addWidget(button)
         self._head = Card(" ", trailing=both)
         self._blocks: list[FormBlock] = []
         self._blocks_of: tuple[object, ...] = ()
@@ -371,7 +378,12 @@ class MeetingsPage(Page):
         if meeting is None:
             return
         holding = self.agenda.is_holding()
-        self._print.set_kind("outlined" if holding or meeting.held or not self.agenda.lines else "filled")
+        on_the_day = meeting.date == self.session.today and not meeting.held and bool(self.agenda.lines)
+        self._begin.setVisible(bool(self.agenda.lines) and not meeting.held and not holding)
+        self._begin.set_kind("filled" if on_the_day else "outlined")
+        self._minutes.setVisible(meeting.held)
+        quiet = holding or meeting.held or on_the_day or not self.agenda.lines
+        self._print.set_kind("outlined" if quiet else "filled")
         self._print.setVisible(bool(self.agenda.lines))
         self._held.setText("Open it again" if meeting.held else "Meeting held ...")
         self._held.updateGeometry()

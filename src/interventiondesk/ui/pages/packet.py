@@ -3,6 +3,7 @@ before somebody asks for a file."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt, QTimer, QUrl
@@ -15,7 +16,9 @@ from interventiondesk.domain.meetings import Meeting
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.words import count, join, long_day
 from interventiondesk.store import reads
-from interventiondesk.tasks.packet import Pages, packet_in_memory, save_packet
+from interventiondesk.store.desk import Desk
+from interventiondesk.tasks.minutes import minutes_in_memory
+from interventiondesk.tasks.packet import Pages, Step, packet_in_memory, save_packet
 from interventiondesk.tasks.today import meeting_words
 from interventiondesk.ui import look
 from interventiondesk.ui.background import Background
@@ -65,6 +68,17 @@ def print_pages(printer: QPrinter, preview: Preview, pages: range, parent: QWidg
     return True
 
 
+_KINDS = {"": "Packet", "minutes": "Minutes"}
+_FIRST = {"": "Agenda", "minutes": "Minutes"}
+"""The papers of a meeting by the tab that names them, and what their first page is called."""
+
+
+def _made(what: str, desk: Desk, meeting: Meeting, today: dt.date, paper: str, step: Step) -> Pages:
+    if what == "minutes":
+        return minutes_in_memory(desk, meeting, today, paper=paper, step=step)
+    return packet_in_memory(desk, meeting, today, paper=paper, step=step)
+
+
 class PacketPage(Page):
     """Preview and print. Without a meeting it shows the packet of the next one."""
 
@@ -73,6 +87,7 @@ class PacketPage(Page):
         self.meeting: Meeting | None = None
         self.pages: Pages | None = None
         self._wanted = ""
+        self._what = ""
         self._made_of: tuple[object, ...] = ()
         self._saved_as: Path | None = None
         self._work = Background(self)
@@ -152,8 +167,9 @@ class PacketPage(Page):
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def show_place(self, place: Place) -> None:
-        """Make the packet of the asked meeting, or of the next one, and show it."""
+        """Make the paper of the asked meeting, or of the next one, and show it: the packet, or what `tab` names."""
         self._wanted = place.meeting_id
+        self._what = place.tab if place.tab in _KINDS else ""
         self.read()
         self.sheets.setFocus()
 
@@ -166,7 +182,7 @@ class PacketPage(Page):
             self._say_empty("No meeting is on the calendar.", "Plan a meeting", Place(name="meetings", tab="new"))
             return
         title = self.meeting.title or meeting_words(self.meeting)
-        self.titled.emit("Packet", f"{title} · {long_day(self.meeting.date)}")
+        self.titled.emit(_KINDS[self._what], f"{title} · {long_day(self.meeting.date)}")
         if not reads.agenda(desk, self.meeting.id):
             place = Place(name="meetings", meeting_id=self.meeting.id)
             self._say_empty("Nobody is on this meeting's agenda yet.", "Open the agenda", place)
@@ -197,10 +213,11 @@ class PacketPage(Page):
         if meeting is None or self._work.busy:
             return
         paper = str(self.paper.currentData())
-        made_of = (meeting.id, paper, desk.last_clock(), today)
+        what = self._what
+        made_of = (meeting.id, what, paper, desk.last_clock(), today)
         if made_of == self._made_of:
             return
-        if self._made_of[:1] != (meeting.id,):
+        if self._made_of[:2] != (meeting.id, what):
             self._forget()
         for button in (self._print, self._save):
             button.setEnabled(False)
@@ -218,7 +235,7 @@ class PacketPage(Page):
 
         self._work.run(
             "Setting the pages",
-            lambda step: packet_in_memory(desk, meeting, today, paper=paper, step=step),
+            lambda step: _made(what, desk, meeting, today, paper, step),
             done,
             refused,
         )
@@ -228,7 +245,7 @@ class PacketPage(Page):
         self._saved_as = None
         self._open.hide()
         written = pages.written
-        entries = [Entry(key="0", title="Agenda", subtitle="page 1")]
+        entries = [Entry(key="0", title=_FIRST[self._what], subtitle="page 1")]
         for name, first, last in written.students:
             told = f"page {first}" if first == last else f"pages {first} to {last}"
             entries.append(Entry(key=str(first - 1), title=name, subtitle=told))
