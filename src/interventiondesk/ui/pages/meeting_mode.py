@@ -57,8 +57,8 @@ class MeetingModePage(Page):
         for keys, on in (
             ("Ctrl+Return", self.record),
             ("Ctrl+Enter", self.record),
-            ("Alt+Right", self.go_on),
-            ("Alt+Left", self.go_before),
+            ("Ctrl+PgDown", self.go_on),
+            ("Ctrl+PgUp", self.go_before),
             ("Ctrl+E", self.go_to_end),
             ("Escape", self._leave),
         ):
@@ -108,7 +108,7 @@ class MeetingModePage(Page):
         self._next.setToolTip("Talked about; goes on to the next student")
         self._next.clicked.connect(self.only_reached)
         self._skip = outlined("Skip")
-        self._skip.setToolTip("Alt+Right; not reached, so first next time")
+        self._skip.setToolTip("Ctrl+Page Down; not reached, so first next time")
         self._skip.clicked.connect(self.go_on)
         form = Scrolled()
         form.main.addWidget(card)
