@@ -109,23 +109,47 @@ def transition_pages(desk: Desk, student_id: str) -> list[TransitionPage]:
     return _of(desk, TransitionPage, "student_id", student_id, 't."date" DESC, t."id" DESC')
 
 
+def _ways_home(connection: Connection) -> dict[str, set[str]]:
+    """The phone numbers and emails of every student's adults at home, without what is too short to tell two apart."""
+    found: dict[str, set[str]] = {}
+    for one in rows.select(connection, Contact):
+        ways = {way for way in (re.sub(r"\D", "", one.phone), one.email.strip().casefold()) if len(way) > 5}
+        found.setdefault(one.student_id, set()).update(ways)
+    return found
+
+
 def siblings(desk: Desk, student_id: str) -> list[Student]:
     """Active students who share an adult at home: the same phone number or email stands with both. A name alone is not
     enough."""
 
     def ask(connection: Connection) -> list[Student]:
-        mine, others = set[str](), dict[str, set[str]]()
-        for one in rows.select(connection, Contact):
-            ways = {way for way in (re.sub(r"\D", "", one.phone), one.email.strip().casefold()) if len(way) > 5}
-            if one.student_id == student_id:
-                mine |= ways
-            else:
-                others.setdefault(one.student_id, set()).update(ways)
-        ids = [other for other, ways in others.items() if ways & mine]
+        ways = _ways_home(connection)
+        mine = ways.get(student_id, set())
+        ids = [other for other, others in ways.items() if other != student_id and others & mine]
         if not ids:
             return []
         where = f't."active" = 1 AND t."id" IN ({", ".join("?" * len(ids))})'
         return rows.select(connection, Student, where, ids, 't."family_name", t."given_name", t."id"')
+
+    return desk.read(ask)
+
+
+def shared_contacts(desk: Desk) -> dict[str, list[FamilyContact]]:
+    """Contacts that are also about brothers and sisters, by the student in whose log they stand beside their own."""
+    where = 't."siblings" = 1' + ("" if desk.who.sees_restricted else ' AND t."restricted" = 0')
+
+    def ask(connection: Connection) -> dict[str, list[FamilyContact]]:
+        shared = rows.select(connection, FamilyContact, where)
+        if not shared:
+            return {}
+        ways = _ways_home(connection)
+        found: dict[str, list[FamilyContact]] = {}
+        for one in shared:
+            mine = ways.get(one.student_id, set())
+            for other, others in ways.items():
+                if other != one.student_id and others & mine:
+                    found.setdefault(other, []).append(one)
+        return found
 
     return desk.read(ask)
 
@@ -221,9 +245,11 @@ def listed_students(desk: Desk, since: dt.date, today: dt.date) -> frozenset[str
 
 
 def contact_dates(desk: Desk) -> dict[str, list[dt.date]]:
-    """The days on which school and family spoke, by student."""
+    """The days on which school and family spoke, by student; those about brothers and sisters too."""
     sql = 'SELECT "student_id", "date" FROM "family_contact" WHERE "deleted_at" IS NULL ORDER BY "date"'
     found: dict[str, list[dt.date]] = {}
     for student, date in desk.read(lambda connection: connection.execute(sql).fetchall()):
         found.setdefault(student, []).append(dt.date.fromisoformat(date))
+    for student, shared in shared_contacts(desk).items():
+        found.setdefault(student, []).extend(one.date for one in shared)
     return found

@@ -50,7 +50,7 @@ def ground_of(desk: Desk, today: dt.date) -> Ground:
         actions=tuple(reads.actions(desk)),
         requests=tuple(week_reads.requests(desk)),
         imports=tuple(week_reads.import_records(desk)),
-        contacted=reads.last_family_contacts(desk),
+        contacted={student: max(days) for student, days in week_reads.contact_dates(desk).items()},
         seen=week_reads.last_seen(desk, since, today),
         named=frozenset(student for student, one in backgrounds.items() if one.adult_id),
         listed=week_reads.listed_students(desk, since, today),

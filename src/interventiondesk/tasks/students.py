@@ -17,10 +17,12 @@ from interventiondesk.domain.meetings import ActionItem, Decision
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.progress import Progress, progress_of
+from interventiondesk.domain.refusals import Refusal
+from interventiondesk.domain.requests import Request
 from interventiondesk.domain.screening import usual_lines
 from interventiondesk.domain.students import Contact, FamilyContact, Note, Student
 from interventiondesk.domain.words import day_words, grade_key, grade_of, grade_words, join, number, percent
-from interventiondesk.store import history, reads, sign_reads
+from interventiondesk.store import history, reads, sign_reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.standing import Standing, standings
 
@@ -61,6 +63,8 @@ class StudentPage(msgspec.Struct, frozen=True, kw_only=True):
     attendance: str
     contacts: tuple[Contact, ...]
     family_contacts: tuple[FamilyContact, ...]
+    siblings: tuple[Student, ...]
+    requests: tuple[Request, ...]
     notes: tuple[Note, ...]
     decisions: tuple[Decision, ...]
     actions: tuple[ActionItem, ...]
@@ -141,8 +145,11 @@ def student_page(desk: Desk, student_id: str, today: dt.date) -> StudentPage | N
         chart = progress_chart(record, progress, today) if record.measure else None
         views.append(PlanView(record=record, progress=progress, chart=chart))
     decisions = reads.decisions(desk, student_id)
-    contacts = reads.family_contacts(desk, student_id)
+    shared = week_reads.shared_contacts(desk).get(student_id, [])
+    contacts = [*reads.family_contacts(desk, student_id), *shared]
+    contacts.sort(key=lambda one: (one.date, one.id), reverse=True)
     notes = reads.notes(desk, student_id)
+    asked = week_reads.requests(desk, student_id)
     return StudentPage(
         student=student,
         plans=tuple(views),
@@ -150,6 +157,8 @@ def student_page(desk: Desk, student_id: str, today: dt.date) -> StudentPage | N
         attendance=_attendance(desk, student_id, calendar, today),
         contacts=tuple(reads.contacts(desk, student_id)),
         family_contacts=tuple(contacts),
+        siblings=tuple(week_reads.siblings(desk, student_id)),
+        requests=tuple(asked),
         notes=tuple(notes),
         decisions=tuple(decisions),
         actions=tuple(one for one in reads.actions(desk, open_only=False) if one.student_id == student_id),
@@ -232,23 +241,38 @@ def add_student(desk: Desk, fields: dict[str, object]) -> tuple[Student, Changes
     return student, desk.commit(f"Add {student.name}", student)
 
 
-def log_family_contact(
-    desk: Desk, student: Student, date: dt.date, *, channel: str, with_whom: str, outcome: str
-) -> Changes:
-    """Note that the school and a family spoke."""
+def log_family_contact(desk: Desk, student: Student, date: dt.date, **fields: object) -> Changes:
+    """Note that the school and a family spoke: `channel`, `with_whom`, `outcome`, what was promised and for when, whether
+    it is also about brothers and sisters, and whether only few may read it."""
+    given = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
     contact = msgspec.convert(
-        {
-            "id": desk.new_id(),
-            "student_id": student.id,
-            "date": date,
-            "channel": channel,
-            "with_whom": with_whom.strip(),
-            "outcome": outcome.strip(),
-            "staff_id": desk.who.id or None,
-        },
+        {**given, "id": desk.new_id(), "student_id": student.id, "date": date, "staff_id": desk.who.id or None},
         FamilyContact,
     )
     return desk.commit(f"Contact with the family of {student.name}, {day_words(date)}", contact)
+
+
+def keep_promise(desk: Desk, contact: FamilyContact, name: str, today: dt.date) -> Changes:
+    """What was promised to a student's family is done."""
+    return desk.commit(f"Promise to the family of {name} kept", msgspec.structs.replace(contact, kept_on=today))
+
+
+def ask_for_help(desk: Desk, student: Student, today: dt.date, **fields: object) -> Changes:
+    """A teacher asks for assistance with a student; the answer comes back to whoever asked."""
+    given = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    asked = given.pop("staff_id", None) or desk.who.id or None
+    request = msgspec.convert(
+        {"date": today, **given, "id": desk.new_id(), "student_id": student.id, "staff_id": asked}, Request
+    )
+    return desk.commit(f"Request for assistance with {student.name}", request)
+
+
+def answer_request(desk: Desk, student: Student, request: Request, answer: str, today: dt.date) -> Changes:
+    """What became of a request, for the one who asked. Raises `Refusal` without words."""
+    if not answer.strip():
+        raise Refusal("The answer is missing.", "Type what happens now, for the one who asked.")
+    done = msgspec.structs.replace(request, answer=answer.strip(), answered_on=today)
+    return desk.commit(f"Answer the request about {student.name}", done)
 
 
 def record_of(desk: Desk, student_id: str) -> list[history.Happening]:

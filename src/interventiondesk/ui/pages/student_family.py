@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from interventiondesk.domain.declared import field_of
-from interventiondesk.domain.students import Contact, FamilyContact
-from interventiondesk.domain.words import short_day
+from interventiondesk.domain.students import Contact, FamilyContact, Student
+from interventiondesk.domain.words import day_words, grade_words, short_day
 from interventiondesk.store import reads
-from interventiondesk.tasks.students import StudentPage, log_family_contact
+from interventiondesk.tasks.students import StudentPage, keep_promise, log_family_contact
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_forms import Draft, Form
 from interventiondesk.ui.pages.student_tab import StudentTab
@@ -25,6 +28,15 @@ def _contact_words(contact: Contact) -> str:
     return ", ".join(part for part in (contact.relation, contact.phone, contact.email, language, interpreter) if part)
 
 
+def _next_words(one: FamilyContact) -> str:
+    """What was promised, and whether it was kept."""
+    if not one.promise:
+        return ""
+    if one.kept_on is not None:
+        return f"Next: {one.promise}, kept on {day_words(one.kept_on)}."
+    return f"Next: {one.promise}" + (f", by {day_words(one.promised_for)}." if one.promised_for else ".")
+
+
 class FamilyTab(StudentTab):
     """Left the log, newest first, below its form; right the adults at home."""
 
@@ -32,12 +44,21 @@ class FamilyTab(StudentTab):
         super().__init__(session)
         self._page = Folding(aside=360)
         self.box.addWidget(self._page)
-        self.form = Form(
-            FormBlock(FamilyContact, ("date", "channel", "with_whom", "outcome"), today=session.today),
-        )
+        what = FormBlock(FamilyContact, ("date", "channel", "with_whom", "outcome"), today=session.today)
+        self._next = FormBlock(FamilyContact, ("promise", "promised_for"), today=session.today)
+        self._shared = FormBlock(FamilyContact, ("siblings",), today=session.today)
+        self._few = FormBlock(FamilyContact, ("restricted",), today=session.today)
+        self._few.setVisible(session.desk.who.sees_restricted)
+        self.form = Form(what, self._next, self._shared, self._few)
         self._draft = Draft(session, self.form)
         card = Card("Log a contact")
-        card.add_inside(self.form.blocks[0])
+        together = QWidget()
+        down = QVBoxLayout(together)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        for block in self.form.blocks:
+            down.addWidget(block)
+        card.add_inside(together)
         self.verb = filled("Log this contact")
         self.verb.clicked.connect(self.log)
         card.add_buttons(self.verb)
@@ -47,7 +68,16 @@ class FamilyTab(StudentTab):
         self._view: StudentPage | None = None
 
     def _empty(self) -> dict[str, Any]:
-        return {"date": self.session.today, "channel": "call", "with_whom": "", "outcome": ""}
+        return {
+            "date": self.session.today,
+            "channel": "call",
+            "with_whom": "",
+            "outcome": "",
+            "promise": "",
+            "promised_for": None,
+            "siblings": False,
+            "restricted": False,
+        }
 
     def begin(self, view: StudentPage, place: Place) -> None:
         """With the form as it was left."""
@@ -65,9 +95,21 @@ class FamilyTab(StudentTab):
         for one in view.family_contacts:
             channel = field_of(FamilyContact, "channel").word(one.channel)
             who = people.get(one.staff_id or "")
-            said = " ".join(part for part in (one.outcome, f"({who.short_name})" if who else "") if part)
+            said = " ".join(
+                part for part in (one.outcome, f"({who.short_name})" if who else "", _next_words(one)) if part
+            )
             title = f"{channel}, {short_day(one.date)}, {one.date.year}"
-            self._log.add(Row(title, one.with_whom or "The family", because=said))
+            where = [one.with_whom or "The family"]
+            if one.student_id != view.student.id:
+                of = next((each.name for each in view.siblings if each.id == one.student_id), "")
+                where.append(f"noted with {of}" if of else "noted with a brother or sister")
+            elif one.siblings:
+                where.append("about brothers and sisters too")
+            if one.restricted:
+                where.append("restricted")
+            waits = bool(one.promise) and one.kept_on is None
+            keep = functools.partial(self._keep, one) if waits else None
+            self._log.add(Row(title, ", ".join(where), because=said, verb="Kept" if waits else "", on=keep))
         if not view.family_contacts:
             self._log.empty("No contact is noted yet.")
         aside = emptied(self._page.aside)
@@ -81,8 +123,20 @@ class FamilyTab(StudentTab):
             home.end()
         else:
             home.empty("Nobody is known yet. Adults at home come in with the student export.")
+        if view.siblings:
+            home.add(*(self._sibling(one) for one in view.siblings))
+        self._shared.setVisible(bool(view.siblings))
         aside.addWidget(home)
         self.busy.emit(True)
+
+    def _sibling(self, one: Student) -> Row:
+        go = functools.partial(self.go.emit, Place(name="student", student_id=one.id, tab="family"))
+        return Row(one.name, f"Same phone or email; {grade_words(one.grade)}", verb="Open", on=go)
+
+    def _keep(self, one: FamilyContact) -> None:
+        view = self._view
+        if view is not None:
+            self.session.do(lambda: keep_promise(self.session.desk, one, view.student.name, self.session.today))
 
     def log(self) -> None:
         """Store what was typed and begin anew."""
@@ -99,9 +153,7 @@ class FamilyTab(StudentTab):
                 self.session.desk,
                 view.student,
                 known["date"],
-                channel=known["channel"],
-                with_whom=known["with_whom"] or "",
-                outcome=known["outcome"] or "",
+                **{name: value for name, value in known.items() if name != "date"},
             )
         )
         if changes is not None:
