@@ -67,6 +67,17 @@ OUTCOME_STATES: Mapping[Outcome, ProgressState] = MappingProxyType(
 )
 """What the outcome of a published rule is as progress."""
 
+_NOT_BY_SCORES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "check_in": ("Its daily points show how it goes, not scores on a goal line.", "daily points"),
+        "reteach": ("A check before and one after show what came of it.", "a check before and after"),
+        "enrichment": ("Enrichment has no goal line: its sessions and notes show how it goes.", "its sessions"),
+        "mentoring": ("Mentoring has no goal line: its rhythm and its log show how it goes.", "its log"),
+        "counseling": ("Counseling has no goal line: its rhythm and its log show how it goes.", "its log"),
+    }
+)
+"""What shows how a plan goes that has no goal line: in a sentence, and short."""
+
 LEAST_SESSIONS = 4
 """With fewer planned sessions than this, sessions do not decide anything yet."""
 
@@ -103,6 +114,8 @@ def progress_of(record: PlanRecord, calendar: SchoolCalendar, policy: Policy, to
             last_value=segment.scores[-1][1] if segment.scores else None,
         )
 
+    if plan.kind != "measured":
+        return missing(*_NOT_BY_SCORES[plan.kind])
     if record.measure is None:
         return missing("No measure is chosen yet, so there are no scores to look at. Choose one.", "no measure yet")
     if line is None:

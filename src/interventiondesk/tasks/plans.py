@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +14,7 @@ from interventiondesk.domain.deciding import Choosing, Known, choosing_problems,
 from interventiondesk.domain.declared import Problem, field_of, problems_of
 from interventiondesk.domain.lines import aimline_between
 from interventiondesk.domain.measures import Measure
-from interventiondesk.domain.meetings import Decision
+from interventiondesk.domain.meetings import Decision, TierStatus
 from interventiondesk.domain.norms import season_of
 from interventiondesk.domain.phrases import growth_places
 from interventiondesk.domain.plan_record import PlanRecord
@@ -30,7 +31,7 @@ from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan
 from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.students import Membership, Note, Student
-from interventiondesk.domain.words import day_words, number, rounded
+from interventiondesk.domain.words import count, day_words, number, rounded
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.groups import joining
@@ -174,19 +175,55 @@ def sessions_words(record: PlanRecord) -> str:
     return ", ".join(part for part in (often, alone, provider) if part)
 
 
-def write_plan(desk: Desk, student: Student, plan_fields: dict[str, Any], goal_fields: dict[str, Any]) -> Changes:
-    """Start a plan with its goal as one change; the student joins its group. Raises `Refusal` naming the first problem
-    where something is missing."""
+def write_plan(
+    desk: Desk,
+    student: Student,
+    plan_fields: dict[str, Any],
+    goal_fields: dict[str, Any],
+    others: Sequence[Student] = (),
+) -> Changes:
+    """Start a plan with its goal as one change; the student joins its group, and tier and reason are noted. `others` get
+    the same plan with the same target, each from a baseline of their own scores; who has none starts without a goal.
+    Raises `Refusal` naming the first problem where something is missing."""
     problems = check_plan(plan_fields, goal_fields)
     if problems:
         raise Refusal(problems[0].says, problems[0].remedy)
-    plan = msgspec.convert({**plan_fields, "id": desk.new_id(), "student_id": student.id}, Plan)
-    values: list[Plan | Goal | Membership] = [plan, *joining(desk, plan.group_id, student.id, plan.begin_date)]
-    if goal_fields.get("target") is not None:
-        values.append(msgspec.convert({**goal_fields, "id": desk.new_id(), "plan_id": plan.id}, Goal))
-    changes = desk.commit(f"Start a plan for {student.name}", *values)
+    values: list[Plan | Goal | Membership | TierStatus] = []
+    for one in (student, *others):
+        plan = msgspec.convert({**plan_fields, "id": desk.new_id(), "student_id": one.id}, Plan)
+        values += [plan, *joining(desk, plan.group_id, one.id, plan.begin_date), *_tier_of(desk, plan)]
+        goal = goal_fields if one is student else _own_goal(desk, one, plan, goal_fields)
+        if goal.get("target") is not None:
+            values.append(msgspec.convert({**goal, "id": desk.new_id(), "plan_id": plan.id}, Goal))
+    more = f" and {count(len(others), 'other student')} of the group" if others else ""
+    changes = desk.commit(f"Start a plan for {student.name}{more}", *values)
     desk.keep(draft_key(student.id), None)
     return changes
+
+
+def _own_goal(desk: Desk, student: Student, plan: Plan, goal_fields: dict[str, Any]) -> dict[str, Any]:
+    """The same target from a student's own baseline; nothing where there are no scores yet."""
+    start = goal_start(desk, student.id, plan.measure_id or "", plan.begin_date) if plan.measure_id else None
+    if start is None or goal_fields.get("target") is None:
+        return {}
+    return goal_fields | {"baseline": start.baseline, "baseline_scores": start.scores, "method": "team"}
+
+
+def _tier_of(desk: Desk, plan: Plan) -> tuple[TierStatus, ...]:
+    """The tier of the plan's area from its start; none where the student is in it already."""
+    known = week_reads.tier_statuses(desk, plan.student_id)
+    newest = next((one.tier for one in known if one.area == plan.area), None)
+    if newest == plan.tier:
+        return ()
+    made = TierStatus(
+        id=desk.new_id(),
+        student_id=plan.student_id,
+        area=plan.area,
+        tier=plan.tier,
+        begin_date=plan.begin_date,
+        reason=f"Plan: {plan.concern}"[:200],
+    )
+    return (made,)
 
 
 def check_plan(plan_fields: dict[str, Any], goal_fields: dict[str, Any]) -> list[Problem]:

@@ -20,6 +20,7 @@ from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.students import Student
 from interventiondesk.store import reads
 from interventiondesk.tasks import plans
+from interventiondesk.tasks.capacity import cannot_deliver
 from interventiondesk.tasks.students import where_words
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.plan_goal import GoalCard
@@ -27,14 +28,17 @@ from interventiondesk.ui.pages.plan_new import NewOne, new_group
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_forms import Form, Stored
 from interventiondesk.ui.parts.buttons import filled, link, outlined
-from interventiondesk.ui.parts.cards import Card
+from interventiondesk.ui.parts.cards import Card, Check
+from interventiondesk.ui.parts.caution import Caution
 from interventiondesk.ui.parts.fields import Reference
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.words import label
 from interventiondesk.ui.places import Page, Place, emptied
 from interventiondesk.ui.session import Session
 
-_CONCERN = ("concern", "hypothesis", "area", "tier")
+_CONCERN = ("concern", "hypothesis", "area", "tier", "kind")
+_POINTS = ("periods", "daily_goal")
+_RETEACH = ("skill", "before", "after")
 _DELIVERY = ("intervention_id", "group_id")
 _HOW_OFTEN = ("provider_id", "weekdays", "minutes", "group_size", "begin_date")
 _REVIEW = ("review_date", "exit_criteria", "family_told_by")
@@ -44,6 +48,17 @@ _TOUCHED = "touched"
 """Under this name a draft keeps which fields were typed: those the library does not fill."""
 _METHOD = "method"
 """Under this name it keeps which published way the goal was taken from."""
+
+
+def _stacked(*parts: QWidget) -> QWidget:
+    """Widgets one below the other, without air between them."""
+    holder = QWidget()
+    box = QVBoxLayout(holder)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(0)
+    for part in parts:
+        box.addWidget(part)
+    return holder
 
 
 class PlanPage(Page):
@@ -102,6 +117,8 @@ class PlanPage(Page):
     def _make(self, main: QVBoxLayout, aside: QVBoxLayout) -> None:
         day, references = self.session.today, self._references()
         concern = FormBlock(Plan, _CONCERN, today=day)
+        self._points = FormBlock(Plan, _POINTS, today=day)
+        self._reteach = FormBlock(Plan, _RETEACH, today=day)
         delivery = FormBlock(Plan, _DELIVERY, references=references, today=day)
         often = FormBlock(Plan, _HOW_OFTEN, references=references, today=day)
         review = FormBlock(Plan, _REVIEW + (_ENDING if self._record else ()), today=day)
@@ -120,7 +137,8 @@ class PlanPage(Page):
             ("Review", "", review),
         ):
             card = Card(title, says)
-            card.add_inside(self._delivery(delivery, often) if block is delivery else block)
+            parts = {delivery: self._delivery, concern: self._concern}.get(block)
+            card.add_inside(parts(block, often) if parts else block)
             if block is concern:
                 self.draft_line = self._draft_line()
                 main.addWidget(self.draft_line)
@@ -128,10 +146,14 @@ class PlanPage(Page):
                 main.addWidget(goal)
             else:
                 aside.addWidget(card)
-        self.form = Form(concern, *goal.blocks, delivery, often, review)
+        self.form = Form(concern, self._points, self._reteach, *goal.blocks, delivery, often, review)
         self.form.on_edited(self._edited)
         self.form.on_committed(self._committed)
         aside.addWidget(self._buttons())
+
+    def _concern(self, block: FormBlock, _often: FormBlock) -> QWidget:
+        """The rows of the concern; below them those that only a check-in/check-out or a short reteach has."""
+        return _stacked(block, self._points, self._reteach)
 
     def _delivery(self, *blocks: FormBlock) -> QWidget:
         """The rows of the card, with the link to a new group below that of the group."""
@@ -141,13 +163,11 @@ class PlanPage(Page):
             "staff_id": self.form.value("provider_id"),
         }
         fresh.made.connect(functools.partial(self._choose, "group_id"))
-        holder = QWidget()
-        box = QVBoxLayout(holder)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        for part in (blocks[0], fresh, *blocks[1:]):
-            box.addWidget(part)
-        return holder
+        self._too_much = Caution()
+        self._too_much.hide()
+        self._for_all = Check()
+        self._for_all.hide()
+        return _stacked(blocks[0], fresh, self._for_all, *blocks[1:], self._too_much)
 
     def _choose(self, name: str, made: str) -> None:
         """Choose what was just made, as if it had been chosen in the list."""
@@ -226,9 +246,9 @@ class PlanPage(Page):
     def _fresh_values(self, student: Student) -> dict[str, Any]:
         plan, goal = plans.plan_defaults(self.session.desk, student, self.session.today)
         empty: dict[str, Any] = dict.fromkeys(self.form.names())
-        for name in ("concern", "hypothesis", "weekdays", "exit_criteria", "family_told_by"):
+        for name in ("concern", "hypothesis", "weekdays", "exit_criteria", "family_told_by", "periods", "skill"):
             empty[name] = ""
-        return empty | plan | goal
+        return empty | {"kind": "measured"} | plan | goal
 
     def _begin(self, student: Student) -> None:
         self.form.set_values(self._fresh_values(student))
@@ -299,6 +319,36 @@ class PlanPage(Page):
             self._fill_baseline()
         self._follow()
 
+    def _fits(self) -> None:
+        """What only this kind of plan has, whether the whole group could have it, and whether it can be delivered."""
+        kind = self.form.value("kind") or "measured"
+        self._points.setVisible(kind == "check_in")
+        self._reteach.setVisible(kind == "reteach")
+        if self.goal is not None:
+            self.goal.setVisible(kind == "measured")
+        known, desk, today = self.form.values(), self.session.desk, self.session.today
+        others = self._others()
+        self._for_all.setVisible(bool(others))
+        if others:
+            self._for_all.setText(f"Start it for all {len(others) + 1} students of the group")
+            self._for_all.updateGeometry()
+        said = ""
+        if self._record is None and known["provider_id"]:
+            said = cannot_deliver(
+                desk, known["provider_id"], known["weekdays"] or "", known["minutes"], known["group_id"], today
+            )
+        self._too_much.say(said)
+        self._too_much.setVisible(bool(said))
+
+    def _others(self) -> list[Student]:
+        """The group's other students, who could have the same plan; none for a plan that is written."""
+        chosen = self.form.value("group_id")
+        if self._record is not None or not chosen or self._student is None:
+            return []
+        rosters = reads.rosters(self.session.desk, self.session.today)
+        roster = next((one for one in rosters if one.group.id == chosen), None)
+        return [one for one in roster.members if one.id != self._student.id] if roster else []
+
     def _fill(self, values: dict[str, Any]) -> None:
         """Fill fields that nobody has typed in."""
         self.form.set_values({name: value for name, value in values.items() if name not in self._touched})
@@ -315,8 +365,13 @@ class PlanPage(Page):
         chosen = self.form.value("group_id")
         rosters = reads.rosters(self.session.desk, self.session.today)
         found = next((one for one in rosters if one.group.id == chosen), None)
-        if found is not None and found.group.staff_id:
-            self._fill({"provider_id": found.group.staff_id})
+        if found is not None:
+            known = {
+                "provider_id": found.group.staff_id,
+                "weekdays": found.group.weekdays,
+                "minutes": found.group.minutes,
+            }
+            self._fill({name: value for name, value in known.items() if value})
 
     def _fill_review(self) -> None:
         begin = self.form.value("begin_date")
@@ -339,6 +394,7 @@ class PlanPage(Page):
     def _follow(self) -> None:
         if self.goal is None or self._student is None:
             return
+        self._fits()
         written = self._record.goal.begin_date if self._record and self._record.goal else None
         self.goal.follow(self._student, self.form.value("begin_date"), written=written)
 
@@ -346,6 +402,8 @@ class PlanPage(Page):
         """The fields of the plan and those of its goal."""
         known = self.form.values()
         goal = {name: known.pop(name) for name in _GOAL}
+        if known["kind"] != "measured":
+            goal["target"] = None
         begin = known["begin_date"]
         if self.goal is not None and isinstance(begin, dt.date):
             start = self.goal.start
@@ -368,7 +426,8 @@ class PlanPage(Page):
         self.form.show_problems(list(problems.values()))
         if problems:
             return
-        if self.session.do(lambda: plans.write_plan(self.session.desk, student, plan, goal)) is not None:
+        others = self._others() if self._for_all.isChecked() else []
+        if self.session.do(lambda: plans.write_plan(self.session.desk, student, plan, goal, others)) is not None:
             self.go.emit(Place(name="student", student_id=student.id))
 
     def _idle(self, problem: Problem) -> bool:
