@@ -171,6 +171,29 @@ def test_a_set_of_two_schools_asks_which_one_instead_of_doing_nothing(desk, tmp_
     assert said.startswith("This set holds several schools: Elm, Oak.")
     assert "--org" in said
     assert desk.json("import", place, "--org", "Elm")["new"] == 1
+    again = desk.json("import", place)
+    assert (again["unchanged"], again["committed"]) == (1, False), "which school this is, it was told once"
+
+
+def a_set(place, mode, stamp, *users):
+    place.mkdir()
+    manifest = f"manifest.version,1.0\noneroster.version,1.1\nfile.users,{mode}\n"
+    written(place / "manifest.csv", f"propertyName,value\n{manifest}")
+    head = "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,givenName,familyName,identifier"
+    rows = [f"{sid},active,{stamp},true,{org},student,{sid},{given},Diaz,{sid}" for sid, org, given in users]
+    return written(place / "users.csv", "\n".join([f"{head},grades", *(f"{row},03" for row in rows), ""])).parent
+
+
+def test_an_older_set_and_one_of_another_school_undo_nothing_by_themselves(desk, tmp_path):
+    assert desk.json("import", a_set(tmp_path / "all", "bulk", "2026-09-20T08:00:00Z", ("s1", "o1", "Ana")))["new"] == 1
+    older = a_set(tmp_path / "older", "delta", "2026-09-10T08:00:00Z", ("s1", "o1", "Anna"))
+    said = desk.refused("import", older)
+    assert said.startswith("This set is older than one that was brought in before")
+    assert "--older" in said
+    assert desk.json("import", older, "--older")["changed"] == 1
+    other = desk.json("import", a_set(tmp_path / "other", "delta", "2026-09-21T08:00:00Z", ("s9", "o2", "Bo")))
+    assert (other["new"], other["committed"]) == (0, False)
+    assert other["warnings"] == ["1 student or colleague of other schools (o2) is left out."]
 
 
 def test_dates_that_could_be_either_are_one_question(desk, tmp_path):
@@ -185,3 +208,24 @@ def test_many_broken_rows_are_told_by_their_first(desk, tmp_path):
     path = written(tmp_path / "incidents.csv", f"Student ID,Date,What happened\n{rows}")
     told = desk("import", path).out.splitlines()
     assert told[-1] == "And 30 more; --json has all of them."
+
+
+def test_names_without_ids_are_listed_and_confirmed_by_one_word(desk, tmp_path):
+    path = written(tmp_path / "scores.csv", "Student Name,Measure,Date,Score\nImani Okafor,ORF,2026-10-05,61\n")
+    told = desk("import", path).out.splitlines()
+    assert told[0].startswith("Nothing to bring in: no changes.")
+    assert "1 of 1 name matches one student each: --accept-names confirms that." in told
+    assert "Row 2, Imani Okafor, may be Okafor, Imani: Same name, grade 3 here" in told
+    assert desk.json("import", path, "--dry-run")["names_met"] == 1
+    assert desk.json("import", path, "--accept-names")["new"] == 1
+
+
+def test_students_without_ids_are_made_by_a_word_of_their_own(desk, tmp_path):
+    path = written(tmp_path / "students.csv", "Last Name,First Name,Grade\nBerg,Ida,3\nOkafor,Imani,3\n")
+    assert (
+        "The file has no ID of 1 new student: --accept-new-names makes them all the same." in desk("import", path).out
+    )
+    assert len(desk.json("students")) == 1
+    made = desk.json("import", path, "--accept-new-names", "--accept-names")
+    assert (made["without_id"], made["unchanged"], made["committed"]) == (1, 1, True)
+    assert len(desk.json("students")) == 2

@@ -16,8 +16,8 @@ from interventiondesk.exchange.catalog import Known, Signature, name_of
 from interventiondesk.exchange.draft import Draft
 from interventiondesk.exchange.here import Here
 from interventiondesk.exchange.recognize import Recognized, recognize
-from interventiondesk.exchange.rows import Asked
 from interventiondesk.exchange.tables import Cell, Row, Table, plain_name
+from interventiondesk.exchange.whole_sheet import Asked
 
 TODAY = dt.date(2026, 9, 20)
 FILES = Path(__file__).parents[1] / "files"

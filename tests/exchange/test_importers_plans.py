@@ -94,6 +94,38 @@ def test_a_goal_without_a_line_is_left_out_with_a_word() -> None:
     assert "A goal without a baseline is left out of 1 row." in made.warnings
 
 
+def test_a_goal_in_words_costs_the_goal_line_and_not_the_plan() -> None:
+    desk = full()
+    rows = [HEAD, [*ROW[:-2], "read fluently", "2027-05-28"]]
+    made = desk.apply(draft(desk, "plans", *rows))
+    (plan,) = only(desk, Plan)
+    assert (len(made.new), made.rejected, only(desk, Goal)) == (1, (), [])
+    assert plan.exit_criteria == "Goal: read fluently"
+    assert said(made) == [
+        *[
+            (
+                2,
+                "Goal",
+                "The goal “read fluently” is not a number: it stands in the exit criteria, and the plan has no goal line.",
+            )
+        ]
+    ]
+    desk.put([msgspec.structs.replace(plan, exit_criteria="Three scores of 90")])
+    assert counts(draft(desk, "plans", *rows))[:3] == (0, 0, 1), "what was changed since is not written over"
+
+
+@pytest.mark.parametrize(
+    ("at", "written", "column"), [(-3, "low", "Baseline"), (-1, "soon", "Goal Date"), (-1, "1/1/1950", "Goal Date")]
+)
+def test_a_cell_of_the_goal_that_cannot_be_read_costs_only_the_goal(at: int, written: str, column: str) -> None:
+    row = [*ROW]
+    row[at] = written
+    made = draft(full(), "plans", HEAD, row)
+    assert [one for _, one, _ in said(made)] == [column]
+    assert (len(made.new), made.rejected) == (1, ())
+    assert [type(one) for one in made.values if isinstance(one, Goal)] == []
+
+
 def test_problems_of_a_plan_are_told_together() -> None:
     made = draft(full(), "plans", HEAD, ["1", "Dancing", "5", "", "", "", "", "", "many", "", "", "", "", "", ""])
     assert {(column, says) for _, column, says in said(made)} == {
@@ -172,6 +204,14 @@ def probe(day: str, score: str) -> list:
     goal = ["50", "92", "9/1/2026", "5/28/2027"]
     who = ["CBMreading English", "XX", "D", "S", "1", "", "", "Linh", "Tran", "3"]
     return [*who, day, "Words Read Correct Per Minute", score, *goal, "3"]
+
+
+def test_a_goal_in_words_beside_a_score_does_not_cost_the_score() -> None:
+    row = probe("9/8/2026", "52")
+    row[-4] = "on level"
+    made = draft(full(), "scores", PM, row)
+    assert (len(made.new), made.rejected) == (1, ())
+    assert said(made) == [(2, "End Goal", "on level is not a number.")]
 
 
 def test_the_goal_of_a_file_is_offered_to_a_running_plan_without_one() -> None:

@@ -62,7 +62,7 @@ def test_a_complete_set_brings_students_staff_families_and_the_year(version: str
         version,
         False,
     )
-    assert "1 class other than homerooms are left out." in draft.warnings
+    assert "1 class other than homerooms is left out." in draft.warnings
 
 
 @BOTH
@@ -203,11 +203,30 @@ def test_an_older_set_after_a_newer_one_is_said() -> None:
     assert "2026-09-20" in older.warnings[0]
     same = desk.draft(delta("1.1", "2026-09-20T08:00:00.000Z", users=[row]))
     assert not any("older" in one for one in same.warnings)
+    assert (newer.is_older, older.is_older, same.is_older) == (False, True, False)
 
 
 def test_times_with_another_offset_are_compared_in_utc() -> None:
     row = find(files(), "users", "s2")
     assert Desk().draft(delta("1.1", "2026-09-20T23:30:00-05:00", users=[row])).newest == "2026-09-21T04:30:00"
+
+
+@BOTH
+def test_changes_at_another_school_of_the_district_are_left_out(version: str) -> None:
+    desk = Desk()
+    first = desk.bring(two_schools(version), org="o1")
+    assert first.within == ("o1",)
+    student = find(files(version), "users", "s1") | {"sourcedId": "s9", "identifier": "0099", "givenName": "Bao"}
+    role = {"sourcedId": "r-s9", "userSourcedId": "s9", "roleType": "primary", "role": "student", "orgSourcedId": "o2"}
+    changes = delta("1.1", users=[student | {"orgSourcedIds": "o2"}])
+    if version == "1.2":
+        changes = delta("1.2", users=[student], roles=[role])
+    draft = desk.draft(changes, usual_org=first.within)
+    assert draft.asks_org == ()
+    assert (draft.values, draft.missing) == ((), ())
+    assert "1 student or colleague of other schools (o2) is left out." in draft.warnings
+    assert [line.title for line in desk.draft(changes, org="o2").new] == ["Tran, Bao"]
+    assert desk.draft(two_schools(version), usual_org=first.within).asks_org == ()
 
 
 @pytest.mark.parametrize("share", [0, 1, 10, 50, 90, 100])
@@ -292,6 +311,9 @@ def test_a_student_who_changes_to_another_school_of_the_set_is_missing_here() ->
     desk = brought("1.1")
     draft = desk.draft(two_schools("1.1"), org="o1")
     assert [line.title for line in draft.missing] == ["Haddad, Omar"]
+    row = find(files(), "users", "s1") | {"orgSourcedIds": "o2"}
+    moved = desk.draft(delta("1.1", users=[row]), usual_org=draft.within)
+    assert ([line.title for line in moved.missing], moved.values) == (["Tran, Linh"], ())
 
 
 # Who is who

@@ -12,7 +12,7 @@ from interventiondesk.domain.declared import Entity
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.sample import FILES, ingredients_from, sample_school
 from interventiondesk.domain.school import School, SchoolYear, Staff
-from interventiondesk.domain.students import Contact, Group, Membership, Student
+from interventiondesk.domain.students import Background, Contact, Group, Membership, Student
 from interventiondesk.exchange.child import read_file
 from interventiondesk.exchange.oneroster.own import ALL
 from interventiondesk.exchange.oneroster.tables import COLUMNS, REFERENCES
@@ -27,7 +27,9 @@ TODAY = dt.date(2026, 11, 19)
 @pytest.fixture(scope="module")
 def sample() -> Desk:
     ingredients = ingredients_from({name: resource(*parts).read_bytes() for name, parts in FILES.items()})
-    return Desk(*sample_school(ingredients, 60, 1, 7, TODAY).values)
+    made = sample_school(ingredients, 60, 1, 7, TODAY).values
+    # A background has its student's id, and this desk knows a row by its id alone; it does not go out with a set.
+    return Desk(*(one for one in made if not isinstance(one, Background)))
 
 
 @pytest.fixture(scope="module")

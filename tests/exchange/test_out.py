@@ -351,6 +351,8 @@ def test_a_template_is_recognized_with_every_column(kind: FileKind, tmp_path: Pa
     about = recognize(first)
     assert about.kind == kind
     assert about.mapping == {field: at for at, (field, _) in enumerate(template_columns(kind))}
+    assert not about.family  # no product's file: what that writes, such as the month first, is not true of this one
+    assert not about.month_first
     assert [recognize(table).kind for table in others] == [None]
     assert len(first.rows) == 1
 

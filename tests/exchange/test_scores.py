@@ -16,7 +16,7 @@ from interventiondesk.exchange.bringing import draft_table
 from interventiondesk.exchange.draft import Draft
 from interventiondesk.exchange.meanings import value_of
 from interventiondesk.exchange.measuring import known_measure
-from interventiondesk.exchange.rows import Asked
+from interventiondesk.exchange.whole_sheet import Asked
 
 PLAIN = ["Student ID", "Measure", "Date", "Score"]
 DAY = dt.date(2026, 9, 3)

@@ -18,7 +18,7 @@ from interventiondesk.exchange.draft import Draft
 from interventiondesk.exchange.sheets import SHEETS
 from interventiondesk.store import history, reads
 from interventiondesk.store.whole import whole_school
-from interventiondesk.tasks import bring_in
+from interventiondesk.tasks import bring_in, draft_words, file_shapes
 
 TODAY = dt.date(2026, 11, 19)
 
@@ -157,10 +157,10 @@ def test_what_was_said_of_the_ids_of_a_product_is_remembered(school: SchoolAtWor
     asked = bring_in.look_at(desk, path, TODAY)
     assert (asked.asks_ids, len(asked.problems)) == (("local", "state"), 1)
     brought(school, path, ids="state")
-    assert bring_in.remembered_ids(desk, asked.product) == "state"
+    assert file_shapes.remembered_ids(desk, asked.product) == "state"
     later = bring_in.look_at(desk, write(tmp_path / "b.csv", [head, ["2", "Art", "70"]]), TODAY)
     assert (later.ids, later.values[0].student_id) == ("state", "linh")
-    assert bring_in.remembered_ids(desk, "Another product") is None
+    assert file_shapes.remembered_ids(desk, "Another product") is None
 
 
 def test_columns_that_were_named_once_are_known_by_their_headings(full: SchoolAtWork, tmp_path: Path) -> None:
@@ -168,18 +168,95 @@ def test_columns_that_were_named_once_are_known_by_their_headings(full: SchoolAt
     path = write(tmp_path / "a.csv", [["Kürzel", "Wann", "Was", "Punkte"], ["100", "2026-11-02", "ORF", "61"]])
     opened = bring_in.open_file(desk, path)
     assert opened.kind is None
-    shape = bring_in.Shape(kind="scores", mapping={"student_id": 0, "date": 1, "measure": 2, "value": 3})
-    saved = bring_in.save_shape(desk, "Frau Berg's sheet", opened, shape)
-    assert list(bring_in.saved_shapes(desk)) == ["Frau Berg's sheet"]
+    shape = file_shapes.Shape(kind="scores", mapping={"student_id": 0, "date": 1, "measure": 2, "value": 3})
+    saved = file_shapes.save_shape(desk, "Frau Berg's sheet", opened, shape)
+    assert list(file_shapes.saved_shapes(desk)) == ["Frau Berg's sheet"]
     assert saved.mapping == {"student_id": "Kürzel", "date": "Wann", "measure": "Was", "value": "Punkte"}
     turned = write(tmp_path / "b.csv", [["Punkte", "Was", "Wann", "Kürzel"], ["62", "ORF", "2026-11-03", "100"]])
     known = bring_in.look_at(desk, turned, TODAY)
     assert (known.kind, known.product, len(known.new)) == ("scores", "Frau Berg's sheet", 1)
     named = bring_in.look_at(desk, turned, TODAY, named="frau bergs sheet")
     assert named.new == known.new
-    bring_in.forget_saved_shape(desk, "Frau Berg's sheet")
+    file_shapes.forget_saved_shape(desk, "Frau Berg's sheet")
     with pytest.raises(Refused):
         bring_in.look_at(desk, turned, TODAY)
+
+
+def test_what_was_said_of_a_file_belongs_to_the_school_and_can_be_taken_back(
+    full: SchoolAtWork, tmp_path: Path
+) -> None:
+    desk = full.desk
+    path = write(tmp_path / "a.csv", [["Kürzel", "Wann", "Was", "Punkte"], ["100", "2026-11-02", "ORF", "61"]])
+    opened = bring_in.open_file(desk, path)
+    shape = file_shapes.Shape(kind="scores", mapping={"student_id": 0, "date": 1, "measure": 2, "value": 3})
+    before = desk.digest()
+    changes = file_shapes.remember_shape(desk, opened.headings, shape)
+    assert changes.says == "Read a file with the columns Kürzel, Wann and Was as scores"
+    assert file_shapes.remember_shape(desk, opened.headings, shape).change == "", "what is known is no change"
+    file_shapes.save_shape(desk, "Reading log", opened, shape)
+    said = file_shapes.remember_ids(desk, "STAR", "state")
+    assert desk.digest() == before, "it is no fact about a student"
+    full.sign_in_as("Jo Ames", "teacher")
+    desk = full.desk
+    assert bring_in.open_file(desk, path).shape == shape
+    assert list(file_shapes.saved_shapes(desk)) == ["Reading log"]
+    assert file_shapes.remembered_ids(desk, "STAR") == "state"
+    assert len(bring_in.look_at(desk, path, TODAY).new) == 1
+    told = {one.says: one.who for one in history.history(desk)}
+    assert told["Read the IDs of STAR as the State ID"] == told["Remember the layout Reading log"] != "Jo Ames"
+    desk.undo(said.change)
+    assert file_shapes.remembered_ids(desk, "STAR") is None
+    file_shapes.forget_saved_shape(desk, "Reading log")
+    assert file_shapes.saved_shapes(desk) == {}
+    file_shapes.save_shape(desk, "Reading log", opened, shape)
+    assert list(file_shapes.saved_shapes(desk)) == ["Reading log"]
+
+
+def test_what_one_person_kept_before_it_was_the_schools_still_counts(full: SchoolAtWork, tmp_path: Path) -> None:
+    desk = full.desk
+    path = write(tmp_path / "a.csv", [["Kürzel", "Wann", "Was", "Punkte"], ["100", "2026-11-02", "ORF", "61"]])
+    opened = bring_in.open_file(desk, path)
+    shape = file_shapes.Shape(kind="scores", mapping={"student_id": 0, "date": 1, "measure": 2, "value": 3})
+    saved = file_shapes.save_shape(desk, "Reading log", opened, shape)
+    file_shapes.forget_saved_shape(desk, "Reading log")
+    desk.keep("columns by name", [saved])
+    desk.keep("ids STAR", "vendor")
+    assert list(file_shapes.saved_shapes(desk)) == ["Reading log"]
+    assert file_shapes.remembered_ids(desk, "STAR") == "vendor"
+    file_shapes.forget_saved_shape(desk, "Reading log")
+    assert file_shapes.saved_shapes(desk) == {}
+
+
+def test_names_without_ids_come_in_as_one_change_once_they_are_confirmed(full: SchoolAtWork, tmp_path: Path) -> None:
+    desk = full.desk
+    head = ["Student Name", "Measure", "Date", "Score"]
+    rows = [["Ana Pupil0", "ORF", "2026-11-02", "61"], ["Pupil1, Ana", "ORF", "2026-11-02", "70"]]
+    path = write(tmp_path / "a.csv", [head, *rows, ["Kai Lund", "ORF", "2026-11-02", "1"], ["Average", "", "", "44"]])
+    before = desk.digest()
+    asked = bring_in.look_at(desk, path, TODAY)
+    told = draft_words.answer(asked, committed=False, change="")
+    assert (told.new, told.names, told.names_met, told.offers[0]["rows"]) == (0, 3, 2, [2])
+    assert bring_in.bring_in(desk, asked, TODAY).change == ""
+    draft = bring_in.look_at(desk, path, TODAY, accept_names=True)
+    assert (len(draft.new), len(draft.problems), draft.warnings[-1]) == (
+        *(2, 1),
+        "1 row of totals, averages or counts is left out.",
+    )
+    bring_in.bring_in(desk, draft, TODAY)
+    assert not bring_in.look_at(desk, path, TODAY, accept_names=True).brings
+    desk.undo()
+    assert desk.digest() == before
+
+
+def test_new_students_without_an_id_need_consent(school: SchoolAtWork, tmp_path: Path) -> None:
+    desk = school.desk
+    path = write(tmp_path / "a.csv", [["Last Name", "First Name", "Grade"], ["Berg", "Ida", "3"], ["Lund", "Kai", "3"]])
+    draft = bring_in.look_at(desk, path, TODAY)
+    assert bring_in.bring_in(desk, draft, TODAY).change == ""
+    changes = bring_in.bring_in(desk, draft, TODAY, accept_without_id=True)
+    assert changes.says == "Bring in a.csv: 2 new students without an ID"
+    assert [one.sorting_name for one in reads.students(desk)] == ["Berg, Ida", "Lund, Kai"]
+    assert history.brought_in(desk)[0].record.new == 2
 
 
 def test_a_kind_can_be_forced_by_its_name(full: SchoolAtWork, tmp_path: Path) -> None:
@@ -250,7 +327,7 @@ def test_the_history_tells_what_came(full: SchoolAtWork, tmp_path: Path) -> None
 
 def test_every_field_of_every_kind_has_words() -> None:
     for sheet in SHEETS:
-        titles = [title for _, title in bring_in.fields_for(sheet.kind)]
+        titles = [title for _, title in file_shapes.fields_for(sheet.kind)]
         assert all(title and "_" not in title for title in titles)
         assert len(set(titles)) == len(titles), sheet.kind
 
@@ -259,7 +336,7 @@ def test_the_answer_of_the_command_line_is_short_where_there_is_nothing_to_add(
     full: SchoolAtWork, tmp_path: Path
 ) -> None:
     draft = bring_in.look_at(full.desk, write(tmp_path / "a.csv", FILES["courses"]), TODAY)
-    told = msgspec.to_builtins(bring_in.answer(draft, committed=False, change=""))
+    told = msgspec.to_builtins(draft_words.answer(draft, committed=False, change=""))
     assert set(told) == {
         *("file", "kind", "read", "new", "changed", "unchanged", "missing", "problems", "committed", "change"),
     }

@@ -17,6 +17,7 @@ from interventiondesk.domain.signs import Incident
 from interventiondesk.domain.students import AttendanceBatch, Contact
 from interventiondesk.exchange.out.names import AlreadyThere
 from interventiondesk.store import reads
+from interventiondesk.tasks.students import student_page
 from interventiondesk.tasks.take_out import export_school, export_student, list_out, write_template
 
 SECRET = "Zebrafinch"
@@ -219,6 +220,21 @@ def test_the_record_has_everything_about_one_student(two: SchoolAtWork, tmp_path
     assert rows_of(tables / "dictionary.csv")
 
 
+def test_the_record_says_how_sure_a_progress_is_as_the_students_page_does(school: SchoolAtWork, tmp_path: Path) -> None:
+    imani = school.add_student("Imani", "Okafor")
+    school.start_plan(imani, weekdays="")
+    for week, value in enumerate((41, 44, 43, 47, 48, 52, 51, 55)):
+        school.score(imani, value, dt.date(2026, 9, 24) + dt.timedelta(days=7 * week))
+    page = student_page(school.desk, imani.id, TODAY)
+    assert page is not None
+    details = page.plans[0].progress.details
+    assert details
+    made = export_student(school.desk, imani.id, tmp_path / "record", TODAY)
+    words = words_of(made.path / "Imani Okafor.pdf")
+    assert f"How sure is this? {details[0]}" in words
+    assert all(said in words for said in details)
+
+
 def test_nobody_else_is_in_the_record(two: SchoolAtWork, tmp_path: Path) -> None:
     wren = _student(two, "Wren")
     made = export_student(two.desk, _student(two, "Imani"), tmp_path / "record", TODAY)
@@ -295,6 +311,8 @@ def test_a_template_is_written_once(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(path).sheetnames == ["Scores", "About"]
     with pytest.raises(AlreadyThere):
         write_template("scores", path)
+    with pytest.raises(Refusal, match=r"ends with \.xlsx"):
+        write_template("scores", tmp_path / "scores.csv")
     assert names_in(tmp_path) == ["scores.xlsx"]
 
 

@@ -112,10 +112,13 @@ def test_a_roster_says_what_it_would_do_before_it_does_it(
     importing.choose(written(tmp_path / "roster.csv", rows))
     wait(importing, qtbot)
     assert importing.view.isVisible()
-    assert importing.view._head.accessibleName() == f"roster.csv, Student list, {len(rows)} rows of students"
+    assert importing.view._head.accessibleName() == "roster.csv"
+    assert said(importing.view._head).startswith(f"{len(rows)} rows of students. It would bring")
     assert titles(importing) == ["New  1", "Changed  1", f"Unchanged  {len(rows) - 2}", "Problems  0"]
     assert importing.view.button.text() == "Bring in 2 students"
     assert QApplication.focusWidget() is importing.view.button
+    table = shown_table(importing)
+    assert [table.value_model.text(0, at) for at in (1, 2)] == ["Adeyemi, Tobi", "Grade 3 · Room 12"]
     importing.view.tabs.setCurrentIndex(1)
     settle()
     table = shown_table(importing)
@@ -142,7 +145,7 @@ def test_the_same_file_again_brings_nothing(
     importing.choose(written(tmp_path / "roster.csv", roster(sample_desk)))
     wait(importing, qtbot)
     assert not importing.view.button.isVisible()
-    assert said(importing.view._head) == "120 rows of this file are here already, without a change."
+    assert said(importing.view._head) == "120 rows of students. All of it is here already, without a change."
 
 
 def test_a_few_missing_students_leave_only_when_ticked(
@@ -150,12 +153,12 @@ def test_a_few_missing_students_leave_only_when_ticked(
 ) -> None:
     importing.choose(written(tmp_path / "roster.csv", roster(sample_desk, without=7)))
     wait(importing, qtbot)
-    assert importing.view.missing.text() == "Students missing from this file become inactive (7)"
+    assert importing.view.missing.text() == "Students who are not in this file become inactive (7)"
     assert not importing.view.button.isVisible()
     importing.view.missing.setFocus()
     qtbot.keyClick(importing.view.missing, Qt.Key.Key_Space)
     assert not importing.view.consent.isVisible()
-    assert importing.view.button.text() == "Let 7 students leave"
+    assert importing.view.button.text() == "Make 7 students inactive"
     importing.view.button.click()
     wait(importing, qtbot)
     assert len(reads.students(sample_desk)) == 113
@@ -203,7 +206,7 @@ def test_rows_with_problems_are_told_and_saved_as_a_sheet(
     assert window.bar.text().startswith("Saved left out.xlsx.")
     importing.choose(tmp_path / "left out.xlsx")
     wait(importing, qtbot)
-    assert importing.view._head.accessibleName() == "left out.xlsx, Student list, 40 rows of students"
+    assert said(importing.view._head).startswith("40 rows of students.")
 
 
 def test_a_refused_file_is_one_sentence_with_a_next_step(
@@ -236,7 +239,7 @@ def test_an_unknown_sheet_is_mapped_once_and_then_reads_itself(
     wait(importing, qtbot)
     mapping = importing.mapping
     assert mapping.isVisible()
-    assert mapping.combos[0].accessibleName() == "Kid no. is"
+    assert mapping.combos[0].accessibleName() == "Kid no. is read as"
     assert not mapping.go.isEnabled()
     answer(mapping, "kind", "scores")
     for at, field in enumerate(("student_id", "measure", "level", "date")):
@@ -342,8 +345,9 @@ def test_the_history_undoes_one_file_and_says_so(
     opened(window, "history")
     (row,) = page.card.findChildren(Row)
     digest_of_file = history.brought_in(sample_desk)[0].record.contents[:8]
-    where = f"January 14, 2027 · R. Alvarado · digest {digest_of_file}"
-    assert row.accessibleName() == (f"roster.csv, {where}, Student list: 1 new, 0 changed, 0 unchanged, 120 missing")
+    where = "January 14, 2027 · R. Alvarado"
+    did = f"Student list: 1 new, 120 missing · digest {digest_of_file}"
+    assert row.accessibleName() == f"roster.csv, {where}, {did}"
     assert row.button is not None
     assert row.button.accessibleName() == "Undo bringing in roster.csv"
     qtbot.mouseClick(row, Qt.MouseButton.LeftButton)

@@ -8,21 +8,26 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from drivers import TODAY, SchoolAtWork
 from interventiondesk.domain.students import Group
-from interventiondesk.store import reads
+from interventiondesk.domain.words import long_day
+from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.reads import Roster
 from interventiondesk.tasks.bring_in import bring_in, look_at
-from interventiondesk.ui.pages.data import DataPage
-from interventiondesk.ui.pages.data_groups import GroupsPage
+from interventiondesk.tasks.capacity import capacity
+from interventiondesk.tasks.sessions import SessionLog
+from interventiondesk.ui.pages.groups import GroupsPage
 from interventiondesk.ui.pages.plan import PlanPage
 from interventiondesk.ui.pages.scores import ScoresPage
 from interventiondesk.ui.parts.buttons import Button
+from interventiondesk.ui.parts.cards import Row
 from interventiondesk.ui.parts.form import FormBlock
+from interventiondesk.ui.parts.tabbing import reading_order
 from interventiondesk.ui.pictures import settle
 from interventiondesk.ui.places import Place
 from interventiondesk.ui.session import Session
@@ -31,12 +36,10 @@ from interventiondesk.ui.window import Window
 SAMPLE_DAY = dt.date(2027, 1, 14)
 
 
-def opened(window: Window) -> GroupsPage:
-    window.go(Place(name="data", tab="groups"))
+def opened(window: Window, tab: str = "members") -> GroupsPage:
+    window.go(Place(name="groups", tab=tab))
     settle()
-    data = window.page("data")
-    assert isinstance(data, DataPage)
-    page = data.inner("groups")
+    page = window.page("groups")
     assert isinstance(page, GroupsPage)
     return page
 
@@ -77,7 +80,7 @@ def roster(desk: Desk, name: str, day: dt.date = SAMPLE_DAY) -> Roster:
 
 
 def shown(page: GroupsPage) -> list[str]:
-    return [row.student.name for row in page._rows]
+    return [row.student.name for row in page.members.rows]
 
 
 def focus() -> QWidget:
@@ -89,52 +92,72 @@ def focus() -> QWidget:
 # -- the tab ----------------------------------------------------------------------------------------------------------
 
 
+def chosen(page: GroupsPage) -> Roster:
+    assert page.chosen is not None
+    return page.chosen.roster
+
+
 def test_the_groups_are_listed_with_provider_and_students(page: GroupsPage, sample_desk: Desk) -> None:
     entries = {one.title: one.subtitle for one in page.list.entries()}
     for one in reads.rosters(sample_desk, SAMPLE_DAY):
         assert one.provider is not None
-        assert entries[one.group.name] == f"{one.provider.short_name} · {len(one.members)} students"
+        who, _, what = entries[one.group.name].partition(" · ")
+        assert who == one.provider.short_name
+        assert what == f"{len(one.members)} students" or what.endswith("not entered")
+    assert list(entries) == sorted(entries, key=str.casefold), "never by adult"
     assert page.list.hasFocus()
-    assert page.roster is not None
-    assert shown(page) == [one.name for one in page.roster.members]
+    assert shown(page) == [one.name for one in chosen(page).members]
 
 
-def test_another_group_is_chosen_with_the_arrow_keys(page: GroupsPage, window: Window, qtbot: QtBot) -> None:
+def test_another_group_is_chosen_with_the_arrow_keys_and_remembered(
+    page: GroupsPage, window: Window, qtbot: QtBot
+) -> None:
     qtbot.keyClick(page.list, Qt.Key.Key_Down)
     settle()
     second = page.list.entries()[1]
-    assert window.place == Place(name="data", tab="groups", group_id=second.key)
-    assert page.roster is not None
-    assert page.roster.group.name == second.title
+    assert window.place == Place(name="groups", tab="members", group_id=second.key)
+    assert chosen(page).group.name == second.title
     assert page.list.hasFocus()
+    window.go(Place(name="today"))
+    page.chosen, page.tab = None, "sessions"
+    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert chosen(page).group.name == second.title
+    assert page.tab == "members"
 
 
-def test_a_field_is_kept_when_it_is_left(page: GroupsPage, sample_desk: Desk, qtbot: QtBot) -> None:
-    assert page.fields is not None
+def test_a_field_is_kept_when_it_is_left(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
+    page = opened(window, "schedule")
+    fields = page.members.fields
+    assert fields is not None
     first, second = (one.group.name for one in reads.rosters(sample_desk, SAMPLE_DAY)[:2])
     provider = next(one for one in reads.staff(sample_desk) if one.name == "Rosa Alvarado")
-    fill(page.fields, "staff_id", "Alvarado", qtbot)
+    fill(fields, "staff_id", "Alvarado", qtbot)
     assert roster(sample_desk, first).group.staff_id == provider.id
-    fill(page.fields, "name", second, qtbot)
-    assert page.fields.message("name") == f"There is a group called {second} already. Choose another name."
+    fill(fields, "name", second, qtbot)
+    assert fields.message("name") == f"There is a group called {second} already. Choose another name."
     assert roster(sample_desk, first).group.staff_id == provider.id
-    fill(page.fields, "name", "Morning group", qtbot)
+    fill(fields, "name", "Morning group", qtbot)
     assert roster(sample_desk, "Morning group").group.staff_id == provider.id
     page.session.undo()
     settle()
-    assert page.fields.typed()["name"] == first
+    assert fields.typed()["name"] == first
+    fill(fields, "time", "1.15", qtbot)
+    fill(fields, "place", "Room 12", qtbot)
+    group = roster(sample_desk, first).group
+    assert (group.time, group.place) == ("1:15 pm", "Room 12")
+    assert ", 1:15 pm, " in page._schedule.accessibleName()
 
 
 def test_students_are_put_in_moved_and_taken_out_by_keyboard(page: GroupsPage, sample_desk: Desk, qtbot: QtBot) -> None:
-    assert page.roster is not None
-    name, before = page.roster.group.name, shown(page)
-    new = next(one for one in reads.students(sample_desk) if one not in page.roster.members)
-    assert page.someone is not None
-    fill(page.someone, "student_id", new.name, qtbot)
+    name, before = chosen(page).group.name, shown(page)
+    new = next(one for one in reads.students(sample_desk) if one not in chosen(page).members)
+    assert page.members.someone is not None
+    fill(page.members.someone, "student_id", new.name, qtbot)
     assert shown(page) == [*before, new.name]
     assert [one.name for one in roster(sample_desk, name).members] == [*before, new.name]
 
-    last = page._rows[-1]
+    last = page.members.rows[-1]
     last.up.setFocus()
     qtbot.keyClick(last.up, Qt.Key.Key_Space)
     settle()
@@ -144,7 +167,7 @@ def test_students_are_put_in_moved_and_taken_out_by_keyboard(page: GroupsPage, s
     settle()
     assert shown(page)[-3] == new.name
 
-    row = next(one for one in page._rows if one.student.id == new.id)
+    row = next(one for one in page.members.rows if one.student.id == new.id)
     assert row.row.button is not None
     assert row.row.button.accessibleName() == f"Take {new.name} out"
     press(row.row.button, qtbot)
@@ -153,6 +176,28 @@ def test_students_are_put_in_moved_and_taken_out_by_keyboard(page: GroupsPage, s
     page.session.undo()
     settle()
     assert new.name in shown(page)
+
+
+def test_the_day_of_joining_is_corrected_and_a_past_member_stays_listed(
+    page: GroupsPage, sample_desk: Desk, qtbot: QtBot
+) -> None:
+    first = page.members.rows[0]
+    assert "joined " in first.row.told()
+    press(first.dates, qtbot)
+    box = focus()
+    assert isinstance(box, QLineEdit)
+    assert box.accessibleName() == f"{first.student.name}: joined on"
+    box.selectAll()
+    qtbot.keyClicks(box, "10/5/2026")
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    settle()
+    assert page.members.rows[0].row.told().endswith("joined October 5")
+    out = page.members.rows[0].row.button
+    assert out is not None
+    press(out, qtbot)
+    assert [one.accessibleName() for one in page.members.past.rows()] == [
+        f"{first.student.name}: October 5 to January 13"
+    ]
 
 
 def test_a_group_is_added_and_its_problems_stand_beside_the_name(
@@ -167,31 +212,209 @@ def test_a_group_is_added_and_its_problems_stand_beside_the_name(
     press(page.add_it, qtbot)
     assert "already" in page.form.message("name")
     fill(page.form, "name", "Quiet readers", qtbot)
+    fill(page.form, "minutes", "25", qtbot)
     press(page.add_it, qtbot)
-    assert roster(sample_desk, "Quiet readers").group.staff_id == sample_desk.who.id
-    assert page.roster is not None
-    assert page.roster.group.name == "Quiet readers"
+    made = roster(sample_desk, "Quiet readers").group
+    assert (made.staff_id, made.minutes) == (sample_desk.who.id, 25)
+    assert chosen(page).group.name == "Quiet readers"
     assert focus().objectName() == "new student"
-    assert [one.text() for one in page._buttons] == []
+    assert page.buttons == []
     page.session.undo()
     settle()
     assert len(page.list.entries()) == len(there)
 
 
 def test_the_sheets_of_a_group_are_one_press_away(page: GroupsPage, window: Window, qtbot: QtBot) -> None:
-    assert page.roster is not None
-    group = page.roster.group
-    press(button(page, "Sessions"), qtbot)
-    assert (window.place.name, window.place.group_id) == ("sessions", group.id)
+    group = chosen(page).group
+    press(button(page, "Print the sheet"), qtbot)
+    assert (window.place.name, window.place.group_id) == ("week_sheet", group.id)
     page = opened(window)
-    first = page._buttons[0]
-    assert first.text().startswith("Enter scores")
+    first = page.buttons[0]
+    assert first.text().startswith(("Enter scores", "Scores: "))
     press(first, qtbot)
     scores = window.page("scores")
     assert isinstance(scores, ScoresPage)
     assert scores._sheet is not None
     assert scores._sheet.title == group.name
     assert len(scores._sheet.rows) > 1
+
+
+def test_the_list_folds_into_one_line_in_a_narrow_window(page: GroupsPage, window: Window, qtbot: QtBot) -> None:
+    window.resize(911, 512)
+    settle()
+    assert not page.list.isVisible()
+    assert page.compact.hasFocus()
+    assert page.compact.currentText() == chosen(page).group.name
+    qtbot.keyClick(page.compact, Qt.Key.Key_Down)
+    settle()
+    assert chosen(page).group.name == page.list.entries()[1].title
+    window.resize(1366, 768)
+    settle()
+    assert page.list.hasFocus()
+
+
+# -- sessions ---------------------------------------------------------------------------------------------------------
+
+
+def log_of(page: GroupsPage) -> SessionLog:
+    assert page.sessions.log is not None
+    return page.sessions.log
+
+
+def test_a_day_is_entered_by_keys_and_read_aloud(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
+    page = opened(window, "sessions")
+    page.sessions.take_keyboard()
+    table, names = page.sessions.table, [one.student.name for one in log_of(page).records]
+    waits = log_of(page).waiting[0]
+    assert table.date() == waits
+    assert page.sessions.where.text() == f"{long_day(waits)}, Whole group: not entered"
+    for key in "p":
+        qtbot.keyClicks(table, key)
+    settle()
+    assert log_of(page).days[0].words == f"{len(names)} present"
+    qtbot.keyClick(table, Qt.Key.Key_Right)
+    while table.student() < 0:
+        qtbot.keyClick(table, Qt.Key.Key_Right)
+    qtbot.keyClicks(table, "a")
+    settle()
+    assert table.student() == 1, "the next student"
+    spoken = QAccessible.queryAccessibleInterface(table)
+    assert spoken.text(QAccessible.Text.Name) == f"Sessions of {log_of(page).title}"
+    index = table.days.index(0, 3)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == f"{long_day(waits)}, {names[0]}: absent"
+    qtbot.keyClicks(table, "n")
+    settle()
+    asked = focus()
+    assert isinstance(asked, QLineEdit)
+    assert asked.accessibleName() == f"Why was there no session on {long_day(waits)}? {names[1]}"
+    qtbot.keyClicks(asked, "With the nurse")
+    qtbot.keyClick(asked, Qt.Key.Key_Return)
+    settle()
+    assert table.hasFocus()
+    assert index.siblingAtColumn(4).data() == "no session, With the nurse"
+    for _ in range(5):
+        qtbot.keyClick(table, Qt.Key.Key_Left)
+    qtbot.keyClicks(table, "1")
+    settle()
+    asked = focus()
+    assert isinstance(asked, QLineEdit)
+    assert asked.text() == "1"
+    qtbot.keyClicks(asked, "x")
+    qtbot.keyClick(asked, Qt.Key.Key_Return)
+    settle()
+    assert page.sessions.asking.isVisible(), "what cannot be read stays"
+    qtbot.keyClick(asked, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(asked, "8")
+    qtbot.keyClick(asked, Qt.Key.Key_Return)
+    settle()
+    assert log_of(page).days[0].minutes_words == "18"
+    assert table.hasFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    settle()
+    assert log_of(page).days[0].words == "not entered"
+
+
+def test_a_person_sees_their_own_groups_first(window: Window, sample_desk: Desk) -> None:
+    mercer = next(one.provider for one in reads.rosters(sample_desk, SAMPLE_DAY) if one.provider is not None)
+    sample_desk.who = mercer
+    page = opened(window, "sessions")
+    own = [one.subtitle.startswith("you · ") for one in page.list.entries()]
+    assert own[0]
+    assert own == sorted(own, reverse=True)
+
+
+# -- fidelity ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_session_is_watched_by_keyboard(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
+    page = opened(window, "fidelity")
+    block, group = page.fidelity, chosen(page).group
+    before = len(week_reads.observations(sample_desk, group_id=group.id))
+    press(block.watch, qtbot)
+    if not block.steps.count():
+        fill(block.steps_form, "steps", "Greet\nModel\nPractice", qtbot)
+        block.take_keyboard()
+    assert block.steps.hasFocus()
+    steps = [one.words for one in block.steps.steps()]
+    qtbot.keyClicks(block.steps, "+-?")
+    assert [one.mark for one in block.steps.steps()[:3]] == ["+", "-", "?"]
+    assert block.steps.item(1).data(Qt.ItemDataRole.AccessibleTextRole) == f"{steps[1]}: not done"
+    window.go(Place(name="today"))
+    block.writing = False
+    opened(window, "fidelity")
+    assert [one.mark for one in block.steps.steps()[:3]] == ["+", "-", "?"], "an unfinished observation is kept"
+    fill(block.block, "note", "Good pace", qtbot)
+    press(block.keep_it, qtbot)
+    found = week_reads.observations(sample_desk, group_id=group.id)
+    assert len(found) == before + 1
+    assert found[0].steps.splitlines()[:2] == [f"+ {steps[0]}", f"- {steps[1]}"]
+    assert (found[0].note, found[0].observer_id) == ("Good pace", sample_desk.who.id)
+    rows = [one for one in block.history.rows() if isinstance(one, Row)]
+    assert f"1 of 2 steps done, {len(steps) - 2} not seen. Good pace" in rows[0].told()
+    assert block.watch.hasFocus()
+    page.session.undo()
+    settle()
+    assert len(week_reads.observations(sample_desk, group_id=group.id)) == before
+
+
+# -- capacity ---------------------------------------------------------------------------------------------------------
+
+
+def test_minutes_are_typed_and_told_in_words(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
+    page = opened(window, "capacity")
+    names = [line.minutes.line.accessibleName() for line in page.capacity.lines.values()]
+    shown_people = [one for one in reads.staff(sample_desk) if one.id in page.capacity.lines]
+    assert names == [f"Minutes a week of {one.name} for interventions" for one in shown_people]
+    who = next(one for one in capacity(sample_desk, SAMPLE_DAY) if one.promised > 20)
+    line = page.capacity.lines[who.staff.id]
+    for typed in ("90000", "20"):
+        line.minutes.line.setFocus()
+        line.minutes.line.selectAll()
+        qtbot.keyClicks(line.minutes.line, typed)
+        qtbot.keyClick(line.minutes.line, Qt.Key.Key_Tab)
+        settle()
+        if typed == "90000":
+            assert line.wrong.text() == "Minutes are from 0 to 3000 a week."
+            assert line.minutes.line.text() == "90000"
+    assert line.wrong.text() == ""
+    assert line.bar.accessibleName().startswith(f"{who.promised} of 20 minutes promised, {who.promised - 20} too many")
+    stored = next(one for one in reads.staff(sample_desk) if one.id == who.staff.id)
+    assert stored.minutes_a_week == 20
+
+
+def test_students_without_a_group_have_their_log_and_the_way_to_their_scores(
+    window: Window, sample_desk: Desk, qtbot: QtBot
+) -> None:
+    page = opened(window, "alone")
+    alone = [one for one in reads.plan_records(sample_desk) if one.group is None]
+    assert {one.plan.id for one in log_of(page).records} == {one.plan.id for one in alone}
+    rows = [one for one in page._alone_card.rows() if isinstance(one, Row)]
+    assert len(rows) == len(alone)
+    measured = next(row for row in rows if row.button is not None and row.button.text() == "Enter scores")
+    assert measured.button is not None
+    press(measured.button, qtbot)
+    assert window.place.name == "scores"
+    assert window.place.student_id
+
+
+@pytest.mark.parametrize(
+    "tab", ["sessions", "fidelity", "members", "schedule", "capacity", "cancel", "handover", "new"]
+)
+def test_every_control_has_a_name_and_tab_follows_reading_order(window: Window, qtbot: QtBot, tab: str) -> None:
+    page = opened(window, tab)
+    if tab == "fidelity":
+        press(page.fidelity.watch, qtbot)
+    stops = [one for one in reading_order(page) if one.isVisible() and one.isEnabled()]
+    assert len(stops) > 3
+    for one in stops:
+        spoken = QAccessible.queryAccessibleInterface(one)
+        assert spoken.text(QAccessible.Text.Name).strip(), one.objectName() or type(one).__name__
+    at = stops[0]
+    for following in stops[1:]:
+        at = at.nextInFocusChain()
+        while at not in stops:
+            at = at.nextInFocusChain()
+        assert at is following
 
 
 # -- a school that has just begun -------------------------------------------------------------------------------------
@@ -219,11 +442,12 @@ def planning(window: Window, student_id: str) -> PlanPage:
     return page
 
 
-def test_without_groups_the_tab_says_what_belongs_here(started: Window, school: SchoolAtWork, qtbot: QtBot) -> None:
+def test_without_groups_the_place_says_what_belongs_here(started: Window, school: SchoolAtWork, qtbot: QtBot) -> None:
     page = opened(started)
     assert page._empty.isVisible()
     assert not page.list.isVisible()
-    press(button(page, "Add a group"), qtbot)
+    assert page._start.hasFocus()
+    press(page._start, qtbot)
     fill(page.form, "name", "Blue", qtbot)
     press(page.add_it, qtbot)
     assert [one.title for one in page.list.entries()] == ["Blue"]

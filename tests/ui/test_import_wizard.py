@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from interventiondesk.domain.refusals import Canceled
 from interventiondesk.store import history, reads
 from interventiondesk.store.desk import Desk
-from interventiondesk.tasks import bring_in, take_out
+from interventiondesk.tasks import bring_in, file_shapes, take_out
 from interventiondesk.ui.pages.data import DataPage
 from interventiondesk.ui.pages.data_folder import new_files
 from interventiondesk.ui.pages.data_history import HistoryPage
@@ -286,12 +286,13 @@ def test_a_layout_with_a_name_is_known_wherever_its_columns_stand(
     page.mapping.name.setText("Our reading log")
     go_on(page, qtbot)
     assert page.view.isVisible()
-    assert list(bring_in.saved_shapes(sample_desk)) == ["Our reading log"]
+    assert list(file_shapes.saved_shapes(sample_desk)) == ["Our reading log"]
     again = written(tmp_path / "second.csv", tuple(reversed(head)), tuple(reversed(row)))
     page.choose(again)
     wait(page, qtbot)
     assert page.view.isVisible()
-    assert page.view._head.accessibleName() == "second.csv, Our reading log, 1 row of scores"
+    assert page.view._head.accessibleName() == "second.csv"
+    assert said(page.view._head).startswith("Our reading log, 1 row of scores.")
 
 
 # -- who it may be ----------------------------------------------------------------------------------------------------
@@ -353,6 +354,54 @@ def test_all_very_likely_ones_are_accepted_at_once(
     assert (len(page.view.draft.new), len(page.view.draft.changed), len(page.view.draft.missing)) == (0, 6, 0)
 
 
+def test_a_sheet_of_names_is_confirmed_in_one_step(
+    page: ImportPage, sample_desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    some = reads.students(sample_desk)[:4]
+    head = ("Student Name", "Grade", "Measure", "Date", "Score")
+    rows = [(one.sorting_name, one.grade, "Hand fluency", f"2027-01-{day}", 20) for day in (11, 12) for one in some]
+    rows += [("Nobody Known", "3", "Hand fluency", "2027-01-11", 20), ("Average", "", "", "", 20)]
+    page.choose(written(tmp_path / "names.csv", head, *rows))
+    wait(page, qtbot)
+    assert page.view.isVisible()
+    shown = offers(page)
+    assert shown.says.accessibleName() == ("4 of 5 names match one student each. Rows without an answer are left out.")
+    assert [len(one.offer.rows) for one in shown.rows] == [2, 2, 2, 2]
+    assert (
+        shown.rows[0]
+        .row.accessibleName()
+        .startswith(f"{some[0].name}, grade {some[0].grade}, is it {some[0].sorting_name}?")
+    )
+    assert shown.all.text() == "Yes, these 4 names are these students"
+    assert not page.view.button.isVisible(), "nothing comes in before it is said"
+    shown.all.click()
+    wait(page, qtbot)
+    assert page.view.draft is not None
+    assert (len(page.view.draft.new), len(page.view.draft.problems)) == (8, 1)
+    page.view.button.click()
+    wait(page, qtbot)
+    assert page.done.isVisible()
+
+
+def test_new_students_without_an_id_come_only_when_it_is_ticked(
+    page: ImportPage, sample_desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    rows = [("Adeyemi", "Tobi", "3"), ("Brun", "Ida", "2")]
+    page.choose(written(tmp_path / "new.csv", ("Last Name", "First Name", "Grade"), *rows))
+    wait(page, qtbot)
+    assert not page.view.button.isVisible()
+    tick = page.view.without_id
+    assert (tick.accessibleName(), tick.isChecked()) == ("Make 2 new students of whom the file has no ID", False)
+    tick.click()
+    settle()
+    assert page.view.button.text() == "Bring in 2 students"
+    page.view.button.click()
+    wait(page, qtbot)
+    assert {"Adeyemi", "Brun"} <= {one.family_name for one in reads.students(sample_desk)}
+    sample_desk.undo()
+    assert "Adeyemi" not in {one.family_name for one in reads.students(sample_desk)}
+
+
 # -- several files, pasted rows, a folder -----------------------------------------------------------------------------
 
 
@@ -391,7 +440,8 @@ def test_pasted_rows_are_read_like_a_file(page: ImportPage, sample_desk: Desk, q
     page.pasting.text.setPlainText("Student ID\tLast\tFirst\tGrade\n900001\tAdeyemi\tTobi\t3\n")
     page.pasting.go.click()
     wait(page, qtbot)
-    assert page.view._head.accessibleName() == "Pasted rows, Student list, 1 row of students"
+    assert page.view._head.accessibleName() == "Pasted rows"
+    assert said(page.view._head).startswith("1 row of students.")
     page.view.button.click()
     wait(page, qtbot)
     assert history.brought_in(sample_desk)[0].record.file == "Pasted rows"

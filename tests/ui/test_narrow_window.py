@@ -68,11 +68,10 @@ def test_the_main_button_is_in_sight(window: Window, size: tuple[int, int], name
     assert inside(window, main)
 
 
-def test_the_keyboard_begins_on_a_planned_day(window: Window) -> None:
+def test_the_keyboard_begins_on_a_day_that_waits(window: Window) -> None:
     place = next(place for name, place in places_of(window.session.desk, window.session.today) if name == "sessions")
     page = go(window, place)
     assert isinstance(page, SessionsPage)
-    assert page.grid is not None
-    at = page.grid.currentIndex().column() - 2
-    assert at >= 0
-    assert at not in page.grid.grid_model.rows[0].quiet
+    assert page.block.log is not None
+    assert page.block.table.hasFocus()
+    assert page.block.table.date() == next(iter(page.block.log.waiting), page.block.log.days[0].date)

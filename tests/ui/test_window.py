@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.scores import score_id
+from interventiondesk.tasks.sessions import session_log
 from interventiondesk.ui.pages.scores import ScoresPage
 from interventiondesk.ui.pages.sessions import SessionsPage
 from interventiondesk.ui.pages.students import StudentsPage
@@ -132,20 +133,22 @@ def test_a_score_out_of_range_is_marked_kept_and_not_stored(window: Window, samp
 
 
 def test_a_whole_day_of_sessions_is_one_click_and_one_undo(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
-    due = next(record for record in reads.plan_records(sample_desk) if record.plan.group_id)
-    window.go(Place(name="sessions", group_id=due.plan.group_id or "", date=TODAY))
+    groups = [one.group.id for one in reads.rosters(sample_desk, TODAY)]
+    due = next(one for one in groups if session_log(sample_desk, today=TODAY, group_id=one).waiting)
+    window.go(Place(name="sessions", group_id=due, date=TODAY))
     page = window.page("sessions")
     assert isinstance(page, SessionsPage)
     before = sample_desk.digest()
-    assert page.grid is not None
-    page.grid.setFocus()
-    page.grid.setCurrentIndex(page.grid.grid_model.index(0, 2))
-    press(page.grid, qtbot, "a")
-    assert page._sheet is not None
-    record = page._sheet.records[0]
-    monday = page._sheet.days[0]
-    entered = next(one for one in record.sessions if one.date == monday)
-    assert entered.outcome == "absent"
+    log = page.block.log
+    assert log is not None
+    assert page.block.table.hasFocus()
+    page.block.table.go_to(log.waiting[0])
+    press(page.block.table, qtbot, "p")
+    records = reads.plan_records(sample_desk, plan_ids=[one.plan.id for one in log.records])
+    day = next(one for one in log.days if one.date == log.waiting[0])
+    planned = [one for one, there in zip(log.records, day.planned, strict=True) if there]
+    held = [one for one in records for session in one.sessions if session.date == log.waiting[0] and session.held]
+    assert len(held) == len(planned) > 1
     window.session.undo()
     assert sample_desk.digest() == before
 

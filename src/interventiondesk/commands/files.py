@@ -12,7 +12,7 @@ import click
 from interventiondesk.commands.options import cli, common, day_on, on_desk, open_desk, student_asked_for, tell
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.words import count
-from interventiondesk.exchange.draft import Draft
+from interventiondesk.exchange.draft import Draft, Offer, names_met
 from interventiondesk.exchange.oneroster.drafting import RosterDraft
 from interventiondesk.store.desk import Desk
 
@@ -52,11 +52,14 @@ def inspect(file: Path, today: dt.date | None, as_json: bool) -> None:
 @click.option("--map", "saved", default="", help="A mapping that was saved under this name.")
 @click.option("--ids", type=click.Choice(["local", "state", "vendor"]), default=None, help="Which ID the file uses.")
 @click.option("--accept-missing", is_flag=True, help="Students missing from the file become inactive.")
+@click.option("--accept-names", is_flag=True, help="Rows without an ID mean the one student of their name.")
+@click.option("--accept-new-names", is_flag=True, help="New students of whom the file has no ID are made.")
 @click.option("--day-first/--month-first", default=None, help="How dates such as 3/4/2026 are read.")
 @click.option("--bulk/--delta", default=None, help="Whether a roster set is everything or only changes.")
 @click.option("--org", default=None, help="Which school of a roster set this is, by name or id.")
 @click.option("--answer", "answers", multiple=True, help="What a file does not say, such as measure=ORF.")
 @click.option("--encoding", default=None, help="How the letters of a text file are read, such as mac-roman.")
+@click.option("--older", is_flag=True, help="Bring in a roster set though a newer one came before.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @on_desk
 def import_file(
@@ -67,17 +70,21 @@ def import_file(
     saved: str,
     ids: Any,
     accept_missing: bool,
+    accept_names: bool,
+    accept_new_names: bool,
     day_first: bool | None,
     bulk: bool | None,
     org: str | None,
     answers: tuple[str, ...],
     encoding: str | None,
+    older: bool,
     dry_run: bool,
     today: dt.date | None,
     as_json: bool,
 ) -> None:
     """Bring in a file, a zip or a folder: one change, one undo."""
     from interventiondesk.tasks import bring_in as task
+    from interventiondesk.tasks import draft_words
     from interventiondesk.tasks.bring_back import is_ours
 
     with open_desk(folder, staff) as desk:
@@ -96,17 +103,20 @@ def import_file(
             encoding=encoding,
             bulk=bulk,
             org=org,
+            accept_names=accept_names,
         )
-        question = _open_question(draft)
+        question = _open_question(draft, older=older)
         if question is not None and not dry_run:
             raise question
         change = ""
         if not dry_run:
             # The flag is typed, and the dry run says the number: that is the consent.
             gone = len(draft.missing_values) if accept_missing else None
-            change = task.bring_in(desk, draft, day, accept_missing=accept_missing, typed=gone).change
-        said = task.answer(draft, committed=bool(change), change=change)
-        words = task.draft_words(draft, accept_missing=accept_missing)
+            change = task.bring_in(
+                desk, draft, day, accept_missing=accept_missing, typed=gone, accept_without_id=accept_new_names
+            ).change
+        said = draft_words.answer(draft, committed=bool(change), change=change)
+        words = draft_words.draft_words(draft, accept_missing=accept_missing, accept_without_id=accept_new_names)
     verb = "Brought in" if change else ("Would bring in" if dry_run else "Nothing to bring in")
     tell(
         said,
@@ -114,13 +124,14 @@ def import_file(
         f"{verb}: {words}. {count(said.unchanged, 'row')} unchanged, {said.missing} missing.",
         *([str(question)] if question is not None else []),
         *said.warnings,
+        *_names_words(draft, made=accept_new_names),
         *([f"Columns that are not read: {', '.join(draft.unmapped)}."] if draft.unmapped else []),
         *_few([_problem_words(one) for one in said.problems]),
-        *_few([f"Row {one['row']} may be {one['name']}: {one['because']}" for one in said.offers]),
+        *_few([_offer_words(one) for one in draft.offers]),
     )
 
 
-def _open_question(draft: Draft) -> Refusal | None:
+def _open_question(draft: Draft, *, older: bool) -> Refusal | None:
     """What has to be said before a file can come in, with the option that says it."""
     if isinstance(draft, RosterDraft):
         if draft.asks_org:
@@ -128,6 +139,8 @@ def _open_question(draft: Draft) -> Refusal | None:
             return Refusal(f"This set holds several schools: {schools}.", "Say which with --org.")
         if draft.asks_bulk:
             return Refusal("The set does not say whether it is complete.", "Say --bulk or --delta.")
+        if draft.is_older and draft.brings and not older:
+            return Refusal(draft.warnings[0], "Say --older to bring it in all the same.")
     if draft.asks_ids and not draft.brings:
         kinds = " or ".join(draft.asks_ids)
         return Refusal(f"The ID in this file may be the {kinds} ID.", "Say which with --ids.")
@@ -137,6 +150,23 @@ def _open_question(draft: Draft) -> Refusal | None:
             "Say --day-first or --month-first.",
         )
     return None
+
+
+def _names_words(draft: Draft, *, made: bool) -> list[str]:
+    """What is open of rows that name somebody and have no ID, with the option that settles it."""
+    told: list[str] = []
+    if met := len(names_met(draft.offers)):
+        match = "matches" if met == 1 else "match"
+        told.append(f"{met} of {count(draft.names, 'name')} {match} one student each: --accept-names confirms that.")
+    if draft.without_id and not made:
+        new = count(len(draft.without_id), "new student")
+        told.append(f"The file has no ID of {new}: --accept-new-names makes them all the same.")
+    return told
+
+
+def _offer_words(one: Offer) -> str:
+    rows = f"Row {one.row}" if len(one.rows) < 2 else f"Row {one.row} and {len(one.rows) - 1} more"
+    return f"{rows}{f', {one.said},' if one.said else ''} may be {one.name}: {one.because}"
 
 
 def _problem_words(problem: Mapping[str, object]) -> str:

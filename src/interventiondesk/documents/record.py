@@ -57,11 +57,13 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecordPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan: its title, its fields, its chart where something is measured, its sessions and changes."""
+    """A plan: its title, its fields, its chart where something is measured, its sessions and changes. `sure` are the
+    sentences on how sure its progress is."""
 
     title: str
     lines: tuple[tuple[str, str], ...]
     chart: SheetChart | None = None
+    sure: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
 
 
@@ -149,6 +151,9 @@ def _plan(plan: RecordPlan) -> list[Block]:
         if plan.chart.because or plan.chart.progress_word:
             state, word = plan.chart.progress_state, plan.chart.progress_word
             blocks.append(Callout(state=state, word=word, words=plan.chart.because))
+        if plan.sure:
+            blocks += [Space(3), Paragraph((Run("How sure is this? ", bold=True), Run(plan.sure[0])), "small")]
+            blocks += [Paragraph(said, "small") for said in plan.sure[1:]]
     for part in plan.parts:
         blocks += _part(part, 3)
     return blocks

@@ -17,7 +17,7 @@ from interventiondesk.domain.plans import (
     PointsDay,
     Session,
 )
-from interventiondesk.domain.records import ImportRecord
+from interventiondesk.domain.records import FileMemory, ImportRecord
 from interventiondesk.domain.requests import Request
 from interventiondesk.domain.school import CalendarDay, Policy, School, SchoolYear, Staff
 from interventiondesk.domain.screening import IndicatorLines
@@ -81,6 +81,7 @@ ENTITIES: tuple[type[Entity], ...] = (
     FollowUp,
     WeekSheet,
     ImportRecord,
+    FileMemory,
 )
 
 BY_TABLE: dict[str, type[Entity]] = {table_of(entity): entity for entity in ENTITIES}

@@ -29,12 +29,13 @@ BROKEN = (
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 _DRIVE = re.compile(r"[A-Za-z]:")
 _MARKS = (b"<f", b":f", b't="e"', b"t='e'", b'hidden="', b"hidden='")
-_MARKS_OPEN_DOCUMENT = (b"formula", b"visibility=")
+_MARKS_OPEN_DOCUMENT = (b"formula", b"visibility=", b"percentage")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One file inside: its path, and whether its XML has formulas, errors or hidden rows that calamine does not tell."""
+    """One file inside: its path, and whether its XML has formulas, errors, hidden rows or percentages that calamine
+    does not tell."""
 
     name: str
     unpacked: int

@@ -11,9 +11,10 @@ from typing import Any
 
 import msgspec
 
-from interventiondesk.domain.words import join
-from interventiondesk.exchange.catalog import Recognized, Signature
+from interventiondesk.domain.words import count, join
+from interventiondesk.exchange.catalog import LEADS, Recognized, Signature
 from interventiondesk.exchange.child import Refused, Step, no_step, read_file
+from interventiondesk.exchange.closing import without_closing_rows
 from interventiondesk.exchange.draft import Draft, IdKind
 from interventiondesk.exchange.engine import Importer
 from interventiondesk.exchange.here import Here
@@ -31,15 +32,15 @@ from interventiondesk.exchange.importers.requests import Requests
 from interventiondesk.exchange.importers.sessions import Sessions
 from interventiondesk.exchange.importers.staff import StaffSheet
 from interventiondesk.exchange.importers.totals import Totals
-from interventiondesk.exchange.layouts import answered, spread
+from interventiondesk.exchange.layouts import answered, rows_below, spread
 from interventiondesk.exchange.limits import USUAL, Limits
 from interventiondesk.exchange.oneroster.drafting import draft_roster, is_roster
 from interventiondesk.exchange.recognize import mapped, recognize
-from interventiondesk.exchange.rows import Asked, Sheet
 from interventiondesk.exchange.scores import AskScores, draft_scores
-from interventiondesk.exchange.sheets import SHEET, FileKind
+from interventiondesk.exchange.sheets import SHEET, FileKind, unmet
 from interventiondesk.exchange.students import draft_students
 from interventiondesk.exchange.tables import FileRead, Table
+from interventiondesk.exchange.whole_sheet import Asked, Sheet
 
 _MAP_BY_HAND = "Say what its columns are, or add headings such as Student ID, Last, First, Grade."
 
@@ -116,10 +117,12 @@ def draft_from(
     said: Said = Said(),  # noqa: B008 - a frozen value
     *,
     usual_ids: UsualIds = no_usual_ids,
+    usual_org: Sequence[str] = (),
     scores: AskScores | None = None,
     step: Step = no_step,
 ) -> Draft:
-    """The same for a file that was read already, so that a mapping can be tried without reading again."""
+    """The same for a file that was read already, so that a mapping can be tried without reading again. `usual_org` is the
+    school of the roster sets before (see `draft_roster`)."""
     if said.mapping is None and said.kind is None and is_roster(read):
         return draft_roster(
             read,
@@ -129,9 +132,13 @@ def draft_from(
             bulk=said.bulk,
             org=said.org,
             matches=said.matches,
+            usual_org=usual_org,
             step=step,
         )
     table, about = best_table(read, said.more, said.table)
+    if said.mapping is None and said.kind is not None and said.kind != about.kind:
+        again = recognize(table, said.more, kind=said.kind)
+        about = again if again.kind == said.kind else about
     about = _as_said(read.file, about, said)
     if about.kind is None:
         raise Refused(f"It is not known what {read.file} holds.", _MAP_BY_HAND)
@@ -144,14 +151,14 @@ def draft_from(
         matches=said.matches,
         step=step,
     )
-    table, about = spread(table, about)
-    draft = draft_table(table, about, here, asked, scores)
+    table, closing = without_closing_rows(table, about)
+    long, told_long = spread(table, about)
+    draft = draft_table(long, told_long, here, asked, scores)
     if not draft.read:
-        raise Refused(f"{read.file} has headings but no rows below them.", "Export it again and look inside first.")
+        raise _nothing(read.file, table, about)
     told = (f"{one.where}: {one.says}" if one.where else one.says for one in read.warnings)
-    return msgspec.structs.replace(
-        draft, file=read.file, sha256=read.sha256, left_out=read.left_out, warnings=(*told, *draft.warnings)
-    )
+    warnings = (*told, *about.notes, *draft.warnings, *([closing] if closing else []))
+    return msgspec.structs.replace(draft, file=read.file, sha256=read.sha256, left_out=read.left_out, warnings=warnings)
 
 
 def draft_table(table: Table, about: Recognized, here: Here, asked: Asked, scores: AskScores | None = None) -> Draft:
@@ -184,6 +191,26 @@ def best_table(read: FileRead, more: Sequence[Signature] = (), name: str | None 
     )
 
 
+def _nothing(file: str, table: Table, about: Recognized) -> Refused:
+    """Why a file brings nothing: no rows at all, or rows of which none has what the file is for."""
+    rows = rows_below(table, about)
+    if not rows:
+        return Refused(f"{file} has headings but no rows below them.", "Export it again and look inside first.")
+    leads = [at for run in about.runs for field, at in run.columns.items() if field in LEADS]
+    titles = [*dict.fromkeys(about.headings[at] for at in leads if at < len(about.headings) and about.headings[at])]
+    thing = SHEET[about.kind].thing if about.kind else "row"
+    if not titles:
+        return Refused(f"{file} has {count(len(rows), 'row')} and no {thing} in them.", "Look inside the file first.")
+    more = [f"{len(titles) - _NAMED} more"] if len(titles) > _NAMED else []
+    where = f"the column{'s' if len(titles) > 1 else ''} {join([*titles[:_NAMED], *more])}"
+    many = count(2, thing).removeprefix("2 ")
+    return Refused(
+        f"{file} has {count(len(rows), 'student')}, and no {many} in {where}.",
+        f"Fill in the {many}, or choose the file that has them.",
+    )
+
+
+_NAMED = 3
 _QUESTIONS = {
     "measure": "which measure its scores are of",
     "test": "which test its scores are of",
@@ -219,14 +246,13 @@ def _has_all(about: Recognized) -> None:
     there = {*about.mapping, *about.constants}
     for run in about.runs:
         there |= {*run.says, *run.columns}
-    for fields in SHEET[about.kind].needs if about.kind else ():
-        if not any(field in there for field in fields):
-            raise Refused(f"No column is chosen for {_NEEDS.get(fields[0], fields[0])}.", "Choose the column.")
+    for fields in unmet(SHEET[about.kind].needs if about.kind else (), there):
+        raise Refused(f"No column is chosen for {_NEEDS.get(fields[0], fields[0])}.", "Choose the column.")
 
 
 _NEEDS = {
-    "student_id": "the student's ID",
-    "local_id": "the student's ID",
+    "student_id": "the student's ID or name",
+    "local_id": "the student's ID or name",
     "family_name": "the last name",
     "measure": "the measure",
     "date": "the date",

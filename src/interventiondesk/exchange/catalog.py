@@ -37,7 +37,7 @@ _ENTITIES: dict[FileKind, type[Entity]] = {
 }
 """Whose titles a plain sheet's headers may be; the other kinds have the titles of their fields in their data file."""
 
-LEADS = ("value", "total", "items", "percent", "mark", "code")
+LEADS = ("value", "total", "items", "percent", "mark", "code", "name")
 """Fields of which one makes a long row; a column of another field only completes one."""
 
 
@@ -59,6 +59,16 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
     constants: dict[str, str]
 
 
+class Cells(msgspec.Struct, frozen=True, kw_only=True):
+    """A column of one of these names is `field` where all its cells match `pattern`, without regard to case. Where it
+    `decides`, a sheet with such a column is of this kind and of no other."""
+
+    field: str
+    names: list[str]
+    pattern: str
+    decides: bool = False
+
+
 class Signature(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one product's files, or of one family of its versions.
 
@@ -69,6 +79,8 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     that belong to the file and mean nothing to us. `unless` are names (or words) that prove the file something else.
     `least_known` is the share of the file's headers that must be known. Where a column is not known at all, one of the
     fields or header names `tells` must be there. A `specific` signature beats a plain one.
+    `cells` are names that mean a field only where the cells below bear it out. Where they decide what the sheet is,
+    `instead` names columns that are also read for a field that has none, or what it then says after a `=`.
     `constants` are fields that are the same in every row. `asks` are fields that the user is asked for where the file has
     none. `seen` are true header rows. `restricted` files hold what only some may see. `roster_table` is the table of a
     roster standard that this is; its `kind` is None.
@@ -94,6 +106,8 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     series: list[Series] = []
     constants: dict[str, str] = {}
     when: list[When] = []
+    cells: list[Cells] = []
+    instead: dict[str, list[str]] = {}
     asks: list[str] = []
     seen: list[list[str]] = []
 
@@ -115,7 +129,7 @@ class Recognized(msgspec.Struct, frozen=True, kw_only=True):
 
     `runs` and `constants` say how `layouts.spread` makes long rows of it; `inner` are the columns that their templates
     read. `asks` are what only the user can say before rows can be read: `measure`, `test`, `date`, `first_day`; see
-    `layouts.answered`.
+    `layouts.answered`. `told` are the constants that the lines above the header say, `notes` the same in sentences.
     """
 
     kind: FileKind | None = None
@@ -134,6 +148,8 @@ class Recognized(msgspec.Struct, frozen=True, kw_only=True):
     constants: dict[str, str] = {}
     inner: dict[str, int] = {}
     asks: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def title(self, field: str) -> str:
         """The header of a field's column as the file writes it, or `column C` where it has none."""
@@ -152,6 +168,8 @@ class Recognized(msgspec.Struct, frozen=True, kw_only=True):
 _PARTED = re.compile(r"[\W_]+")
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SPACES = re.compile(r"[\s_]+")
+_FEWEST_INITIALS, _MOST_INITIALS = 2, 4
+_LEAST_INITIALS = 3
 
 
 @functools.lru_cache(16384)
@@ -234,9 +252,37 @@ class Known:
             name in self.unless or (name and name.endswith(self.unless_ending)) for name in names
         )
 
-    def marked(self, names: frozenset[str], words: frozenset[str]) -> int:
-        """How many of the marks are there."""
-        return len(self.marks & names) + len(self.mark_words & words)
+    def marked(self, names: frozenset[str], words: frozenset[str], headings: Sequence[str] = ()) -> int:
+        """How many of the marks are there. Initials of names that the product uses elsewhere are marks too, where there
+        are several: PR beside NCE and GE is a percentile rank."""
+        return len(self.marks & names) + len(self.mark_words & words) + len(self.initials_in(headings))
+
+    @functools.cached_property
+    def _initials(self) -> dict[str, str]:
+        """The names of a product by their initials; of several with the same the one that is read."""
+        found: dict[str, list[str]] = {}
+        for name in dict.fromkeys(name for row in self.signature.seen for name in row):
+            parts = _PIECE.findall(name)
+            if _FEWEST_INITIALS <= len(parts) <= _MOST_INITIALS:
+                found.setdefault("".join(part[0] for part in parts).upper(), []).append(name)
+        several = {initials: [name for name in names if self._is_read(name)] for initials, names in found.items()}
+        read = {initials: names[0] for initials, names in several.items() if len(names) == 1}
+        return {initials: names[0] for initials, names in found.items() if len(names) == 1} | read
+
+    def _is_read(self, name: str) -> bool:
+        return bool(self.fields_of(name_of(name))) or any(pattern.fullmatch(flat(name)) for pattern, _ in self.patterns)
+
+    def initials_in(self, headings: Sequence[str]) -> dict[str, str]:
+        """The headers that are initials of names of this product, with these names; none where they are too few to be
+        more than chance."""
+        if not self.signature.specific or self.signature.roster_table:
+            return {}
+        found = {
+            heading: self._initials[heading]
+            for heading in headings
+            if heading in self._initials and plain_name(heading) not in self.names
+        }
+        return found if len(found) >= _LEAST_INITIALS else {}
 
     def mapping_of(self, names: Sequence[str]) -> dict[str, int]:
         """The column of each field; where several columns mean one field, the best-liked and then the first."""
@@ -262,10 +308,11 @@ class Known:
         """
         leading: list[tuple[dict[str, str], str, int]] = []
         joining: list[tuple[dict[str, str], str, int]] = []
+        short = self.initials_in(headings)
         for column, heading in enumerate(headings):
             if not name_of(heading):
                 continue
-            text = flat(heading)
+            text = flat(short.get(heading, heading))
             for pattern, series in self.patterns:
                 if found := pattern.fullmatch(text):
                     says = {key: said.strip() for key, said in found.groupdict().items() if said}
@@ -288,7 +335,7 @@ class Known:
                 if key <= theirs and (number == block or (block == 0 and (theirs, 1) not in runs)):
                     columns.setdefault(field, column)
         return tuple(
-            Run(says={name: said for name, said in says.items() if not name.startswith("_")}, columns=columns)
+            Run(says={name: said for name, said in says.items() if name[0] != "_" or name == "_week"}, columns=columns)
             for says, columns in runs.values()
         )
 
@@ -350,10 +397,24 @@ class _Several(msgspec.Struct, frozen=True):
     signatures: list[Signature]
 
 
+class _Words(msgspec.Struct, frozen=True):
+    """What any plain sheet may call its columns: who a row is about (`student`), names that hold where the `cells` bear
+    them out, and what stands beside it (`also`)."""
+
+    student: dict[str, list[str]]
+    cells: list[Cells]
+    also: list[str]
+
+
+class _WordsFile(msgspec.Struct, frozen=True):
+    words: _Words
+
+
 @functools.cache
 def signatures() -> tuple[Signature, ...]:
     """All signatures that the program ships, in the order of their file names."""
     found: list[Signature] = []
+    words = msgspec.json.decode((resource("formats") / "words.json").read_bytes(), type=_WordsFile).words
     for path in sorted(resource("formats").glob("*.json")):
         content = path.read_bytes()
         keys = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
@@ -361,7 +422,21 @@ def signatures() -> tuple[Signature, ...]:
             found += msgspec.json.decode(content, type=_Several).signatures
         elif "product" in keys:
             found.append(msgspec.json.decode(content, type=Signature))
-    return tuple(found)
+    return tuple(one if one.specific or one.kind is None else _with_words(one, one.kind, words) for one in found)
+
+
+def _with_words(signature: Signature, kind: FileKind, words: _Words) -> Signature:
+    """A plain sheet with the names that all plain sheets share; what a name means in its own file comes first."""
+    fields = {field: [*names] for field, names in signature.fields.items()}
+    cells = signature.cells
+    taken = {plain_name(name) for names in fields.values() for name in names}
+    if SHEET[kind].of_student:
+        for meant, names in words.student.items():
+            # In a list of students an ID of a kind that nobody names is the school's own.
+            field = "local_id" if (kind, meant) == ("students", "student_id") else meant
+            fields[field] = [*fields.get(field, ()), *(name for name in names if plain_name(name) not in taken)]
+        cells = [*cells, *(one for one in words.cells if kind != "students")]
+    return msgspec.structs.replace(signature, fields=fields, cells=cells, also=[*signature.also, *words.also])
 
 
 @functools.cache

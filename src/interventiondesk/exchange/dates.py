@@ -26,6 +26,19 @@ _SERIALS = (25_569, 73_050)  # 1970 to 2099: any other number is not meant as a 
 _MONTH_OF = {name[:3].casefold(): number for number, name in enumerate(MONTHS, 1)}
 
 
+def first_of(cell: Cell) -> Literal["month", "day"] | None:
+    """What a single cell proves by itself: a number above 12 cannot be a month. None where it proves nothing."""
+    if not isinstance(cell, str) or not (found := _PARTS.fullmatch(_bare(cell))):
+        return None
+    first, second = int(found[1]), int(found[3])
+    return "day" if first > 12 >= second else "month" if second > 12 >= first else None
+
+
+def has_order(cell: Cell) -> bool:
+    """Whether a cell is a day of three numbers, of which the day or the month comes first."""
+    return isinstance(cell, str) and _PARTS.fullmatch(_bare(cell)) is not None
+
+
 class AmbiguousDateError(ValueError):
     """3/4/2026 is March 4 or April 3."""
 

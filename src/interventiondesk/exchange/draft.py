@@ -10,7 +10,7 @@ import msgspec
 from interventiondesk.domain.attendance import Fact
 from interventiondesk.domain.declared import Entity
 from interventiondesk.domain.plans import Goal
-from interventiondesk.domain.students import AttendanceBatch
+from interventiondesk.domain.students import AttendanceBatch, Student
 from interventiondesk.domain.words import number
 from interventiondesk.exchange.sheets import FileKind
 from interventiondesk.exchange.tables import Cell, Row
@@ -45,7 +45,8 @@ class Offer(msgspec.Struct, frozen=True):
     """A student whom a row may mean though no ID says so. Nothing is done about it until the user accepts it.
 
     `sure` is "likely" where name and birth date agree and nobody else is like it, else "possible"; `because` says in
-    words what agrees.
+    words what agrees. Where the rows have no ID at all, `said` is whom they name and `rows` are all that name them so;
+    then one student of that very name is "likely", unless grade or birth date say otherwise.
     """
 
     row: int
@@ -53,6 +54,18 @@ class Offer(msgspec.Struct, frozen=True):
     name: str
     sure: Literal["likely", "possible"]
     because: str
+    rows: tuple[int, ...] = ()
+    said: str = ""
+
+    @property
+    def matches(self) -> dict[int, str]:
+        """What accepting it says of each of its rows, as the next draft asks for it."""
+        return dict.fromkeys(self.rows or (self.row,), self.student_id)
+
+
+def names_met(offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """The offers of rows without an ID whose name is that of one student: those that can be accepted all at once."""
+    return tuple(one for one in offers if one.said and one.sure == "likely")
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +76,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     the kind of id by which students were met; `ids_said` that the user said so; `asks_ids` names the kinds between which
     the user has to choose. `asks_day_first` says that some dates can only be read when the user has said whether the day
     or the month comes first. `left_out` are columns that are never read. `offers` are students whom rows may mean.
+    `names` is how many different people rows without an ID name who are not confirmed yet. `without_id` are new students
+    of whom the file has no ID: their values stand in `without_id_values` and are committed only if the user accepts them.
     `attendance` is the delivery to commit with the values. `goals` are goals that the file has for running plans without
     one; their values stand in `goal_values`.
     """
@@ -79,6 +94,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[RowProblem, ...] = ()
     warnings: tuple[str, ...] = ()
     offers: tuple[Offer, ...] = ()
+    names: int = 0
+    without_id: tuple[Line, ...] = ()
+    without_id_values: tuple[Student, ...] = ()
     values: tuple[Entity, ...] = ()
     missing_values: tuple[Entity, ...] = ()
     attendance: tuple[AttendanceBatch, Sequence[Fact]] | None = None

@@ -15,9 +15,10 @@ import msgspec
 from interventiondesk.domain.declared import Entity, problems_of, table_of
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.exchange.draft import Draft, Line
-from interventiondesk.exchange.rows import OneRow, Sheet, Wrong
+from interventiondesk.exchange.rows import OneRow, rows_of
 from interventiondesk.exchange.sheets import SHEET
 from interventiondesk.exchange.tables import Cell, Row
+from interventiondesk.exchange.whole_sheet import Sheet, Wrong
 
 E = TypeVar("E", bound=Entity)
 _EVERY = 200
@@ -71,9 +72,8 @@ class Importer(Generic[E]):
         sheet = self.sheet
         found: list[Given] = []
         first_at: dict[tuple[Cell, ...], int] = {}
-        for row in sheet.each(
-            f"Comparing {SHEET[sheet.about.kind].title.lower()}" if sheet.about.kind else "Comparing"
-        ):
+        title = SHEET[sheet.about.kind].title.lower() if sheet.about.kind else ""
+        for row in rows_of(sheet, f"Comparing {title}".strip()):
             read = self.read(row)
             givens = [] if read is None else [read] if isinstance(read, Given) else [*read]
             for given in givens:

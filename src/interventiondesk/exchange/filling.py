@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import chain, filterfalse
 
 import msgspec
 
 from interventiondesk.exchange.formulas import restored
 from interventiondesk.exchange.limits import Limits
 from interventiondesk.exchange.private import Sieve, without_numbers
-from interventiondesk.exchange.tables import Cell, Row, UnreadableError
+from interventiondesk.exchange.tables import Cell, UnreadableError
 
 _BLOCK_ROWS = 2000
 _BLOCK_CELLS = 60_000
 _REMEMBERED = 65_536
+_SHORT = 200
+_FEW = 16
+_PASSED = 15
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 SMALLER = "Split it into smaller files."
 
@@ -47,16 +52,56 @@ class Cleaner(dict[str, str | None]):
         super().__init__()
         self._letters = letters
         self._exact = exact
+        self._passing = 0
 
     def __missing__(self, text: str) -> str | None:
         if len(text) > self._letters:
             raise UnreadableError(f"A cell is longer than {self._letters:,} letters.", SMALLER)
         cell = (restored(text) if self._exact else without_numbers(cleaned(text))) or None
-        if len(text) < 200:
+        if len(text) < _SHORT:
             if len(self) >= _REMEMBERED:
                 self.clear()
             self[text] = cell
         return cell
+
+    def learn(self, rows: Sequence[Sequence[str]]) -> None:
+        """Remembers the texts of some rows that stay as they are. To look at each of them when its turn comes takes most
+        of the time of reading a large file."""
+        if self._passing:
+            self._passing -= 1
+            return
+        # Not `difference`: of a dictionary that is not quite one it goes through all.
+        new = [*filterfalse(self.__contains__, {*chain.from_iterable(rows)} - {""})]
+        if len(self) + len(new) > _REMEMBERED:
+            self.clear()
+        if len(new) * 2 < len(rows):
+            self._passing = _PASSED  # a file that says the same again and again is quicker without
+        self._learn(new)
+
+    def _learn(self, texts: list[str]) -> None:
+        if len(texts) < _FEW:
+            return
+        if self._stay(texts):
+            self.update(zip(texts, texts, strict=True))
+        else:
+            middle = len(texts) // 2
+            self._learn(texts[:middle])
+            self._learn(texts[middle:])
+
+    def _stay(self, texts: list[str]) -> bool:
+        """Whether all of them would be given back as they are; asked of one text with a space between two, which has
+        every fault that one of them has."""
+        if max(map(len, texts)) >= min(_SHORT, self._letters):
+            return False
+        whole = f" {' '.join(texts)} "
+        if " '" in whole:
+            return False
+        return self._exact or (
+            whole.isprintable()
+            and "  " not in whole
+            and (whole.isascii() or unicodedata.is_normalized("NFC", whole))
+            and without_numbers(whole) is whole
+        )
 
 
 class Budget:
@@ -69,13 +114,16 @@ class Budget:
 
 
 class Filler:
-    """The rows of one table. `number` is the row that was added last, `titles` the private columns that were left out."""
+    """The rows of one table. `number` is the row that was added last, `titles` the private columns that were left out;
+    an `exact` one takes nothing out."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
-        self._sieve = Sieve()
+        self._sieve = Sieve(works=not budget.limits.exact)
         self._encoder = msgspec.msgpack.Encoder()
-        self._rows: list[Row] = []
+        self.exact = budget.limits.exact
+        # As the rows of `tables` are written; to make one of each first takes as long as to write them.
+        self._rows: list[tuple[int, list[Cell]]] = []
         self._waiting = 0
         self.number = 0
         self.blocks: list[bytes] = []
@@ -85,21 +133,40 @@ class Filler:
         return self._sieve.titles
 
     def add(self, cells: list[Cell]) -> None:
-        """The next row, empty or not."""
-        self.number += 1
-        limits = self._budget.limits
-        if self.number > limits.rows:
-            raise UnreadableError(f"The file has more than {limits.rows:,} rows.", SMALLER)
-        while cells and cells[-1] is None:
-            cells.pop()
-        if not cells:
-            return
-        if len(cells) > limits.columns:
-            raise UnreadableError(f"Row {self.number} has more than {limits.columns:,} columns.", SMALLER)
-        self._rows.append(Row(self.number, tuple(cells if limits.exact else self._sieve.sift(cells))))
-        self._waiting += len(cells)
-        if len(self._rows) >= _BLOCK_ROWS or self._waiting >= _BLOCK_CELLS:
-            self.close()
+        """The next row, empty or not. The list is kept."""
+        self.add_all((cells,))
+
+    def add_texts(self, rows: Sequence[Sequence[str]], cleaner: Cleaner) -> None:
+        """The next rows of a text, empty or not."""
+        cleaner.learn(rows)
+        cell_of = cleaner.__getitem__
+        self.add_all([[*map(cell_of, row)] for row in rows])
+
+    def add_all(self, rows: Iterable[list[Cell]]) -> None:
+        """The next rows, empty or not. The lists are kept."""
+        number, waiting, kept = self.number, self._waiting, self._rows
+        most_rows, most_columns = self._budget.limits.rows, self._budget.limits.columns
+        sieve = self._sieve
+        for cells in rows:
+            number += 1
+            if number > most_rows:
+                raise UnreadableError(f"The file has more than {most_rows:,} rows.", SMALLER)
+            while cells and cells[-1] is None:
+                cells.pop()
+            if not cells:
+                continue
+            width = len(cells)
+            if width > most_columns:
+                raise UnreadableError(f"Row {number} has more than {most_columns:,} columns.", SMALLER)
+            if sieve.works:
+                sieve.sift(cells)
+            kept.append((number, cells))
+            waiting += width
+            if waiting >= _BLOCK_CELLS or len(kept) >= _BLOCK_ROWS:
+                self._waiting = waiting
+                self.close()
+                waiting, kept = 0, self._rows
+        self.number, self._waiting = number, waiting
 
     def skip_to(self, number: int) -> None:
         """The next row will have this number; those between are empty."""

@@ -1,20 +1,15 @@
-"""Makes one layout of several: a row a student, or triplets of columns, become a row a score; and proposes how to read a
-wide sheet that a school made itself.
-"""
+"""Makes one layout of several: a row a student, or triplets of columns, become a row a score."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 
 from interventiondesk.domain.declared import spaced
-from interventiondesk.exchange.catalog import LEADS, Recognized, Run, flat, name_of, shipped
-from interventiondesk.exchange.dates import AmbiguousDateError, date_of
-from interventiondesk.exchange.meanings import is_season, no_score, value_of
-from interventiondesk.exchange.measuring import known_measure
+from interventiondesk.exchange.catalog import LEADS, Recognized, Run, name_of, shipped
 from interventiondesk.exchange.tables import Cell, Row, Table, text_of
 
 TITLES = {
@@ -29,6 +24,8 @@ TITLES = {
     "grade": "Grade",
     "edition": "Edition",
     "staff": "Rated By",
+    "name": "Parent/Guardian",
+    "relation": "Relationship",
     "measure": "Measure",
     "value": "Score",
     "level": "Level",
@@ -170,8 +167,14 @@ def answered(recognized: Recognized, answers: Mapping[str, str]) -> Recognized:
             runs = tuple(_dated(run, monday) for run in runs)
         else:
             constants[name] = said
+    told = [one for one in zip(recognized.told, recognized.notes, strict=False) if one[0] not in answers]
     return msgspec.structs.replace(
-        recognized, constants=constants, runs=runs, asks=tuple(ask for ask in recognized.asks if ask not in answers)
+        recognized,
+        constants=constants,
+        runs=runs,
+        asks=tuple(ask for ask in recognized.asks if ask not in answers),
+        told=tuple(field for field, _ in told),
+        notes=tuple(note for _, note in told),
     )
 
 
@@ -179,90 +182,3 @@ def _dated(run: Run, monday: dt.date) -> Run:
     week = int(run.says.get("_week", "1"))
     says = {field: said for field, said in run.says.items() if field != "_week"}
     return msgspec.structs.replace(run, says=says | {"date": (monday + dt.timedelta(weeks=week - 1)).isoformat()})
-
-
-# -- a sheet that a school made itself ------------------------------------------------------------------------------
-
-_WEEK = re.compile(r"(?:week|wk|w)\s*\.?\s*#?\s*(\d{1,2})", re.IGNORECASE)
-_DAY = re.compile(r"\s*\d{1,2}[-/.]\d{1,2}\s*")
-_LEAST_COLUMNS = 2
-
-
-def propose_wide(table: Table, proposal: Recognized, about_student: frozenset[int]) -> Recognized | None:
-    """How to read a sheet with a row a student whose other columns are all days, all weeks or all known measures: a
-    proposal with questions, never a guess. `about_student` are the columns that say who a row is about."""
-    if not any(field in proposal.mapping for field in ("student_id", "local_id", "state_id", "vendor_id")):
-        return None
-    others = {
-        column: flat(heading)
-        for column, heading in enumerate(proposal.headings)
-        if heading and column not in about_student
-    }
-    if len(others) < _LEAST_COLUMNS or not _numbers_in(table, proposal, list(others)):
-        return None
-    for look, product, asks in (
-        (_day, "Score sheet, a column a day", ("measure",)),
-        (_week, "Score sheet, a column a week", ("measure", "first_day")),
-        (_measure, "Score sheet, a column a measure", ("date",)),
-    ):
-        says = {column: said for column, heading in others.items() if (said := look(heading))}
-        if len(says) == len(others):
-            runs = tuple(Run(says=said, columns={"value": column}) for column, said in says.items())
-            in_seasons = look is _measure and all("season" in said for said in says.values())
-            return msgspec.structs.replace(
-                proposal,
-                kind="scores",
-                product=product,
-                mapping={field: at for field, at in proposal.mapping.items() if at in about_student},
-                runs=runs,
-                asks=("year",) if in_seasons else asks,
-                unmapped=(),
-                confidence=0.5,
-            )
-    return None
-
-
-def _numbers_in(table: Table, proposal: Recognized, columns: Sequence[int]) -> bool:
-    """Whether what stands below is scores: numbers, mostly, or words that say why there is none."""
-    numbers = words = 0
-    for row in rows_below(table, proposal)[:50]:
-        for column in columns:
-            text = text_of(_cell(row, column))
-            if not text:
-                continue
-            try:
-                value_of(text)
-            except ValueError:
-                words += no_score(text) is None
-            else:
-                numbers += 1
-    return numbers >= 4 * words
-
-
-def is_day(heading: str) -> bool:
-    """Whether a heading is a day, with its year or without."""
-    return _day(heading) is not None or _day(f"{heading.strip()} 2024") is not None or bool(_DAY.fullmatch(heading))
-
-
-def _day(heading: str) -> dict[str, str] | None:
-    try:
-        date_of(heading)
-    except AmbiguousDateError:
-        return {"date": heading}
-    except ValueError:
-        return None
-    return {"date": heading}
-
-
-def _week(heading: str) -> dict[str, str] | None:
-    found = _WEEK.fullmatch(heading)
-    return {"_week": found[1]} if found else None
-
-
-def _measure(heading: str) -> dict[str, str] | None:
-    first, _, rest = heading.partition(" ")
-    before, _, last = heading.rpartition(" ")
-    for season, measure in ((first, rest), (last, before), ("", heading)):
-        if measure and (not season or is_season(season)) and known_measure(measure):
-            return {"measure": measure} | ({"season": season} if season else {})
-    return None

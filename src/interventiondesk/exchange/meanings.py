@@ -9,7 +9,7 @@ from typing import Literal
 from interventiondesk.domain.words import grade_of
 from interventiondesk.exchange.tables import Cell, text_of
 
-_ABSENT = {"absent", "abs", "abs.", "a", "student absent"}
+_ABSENT = {"absent", "abs", "abs.", "a", "ab", "student absent", "was absent"}
 _NOT_GIVEN = {
     "n/a",
     "na",
@@ -22,6 +22,15 @@ _NOT_GIVEN = {
     "ng",
     "not_given",
     "exempt",
+    "exempted",
+    "exc",
+    "excused",
+    "did not test",
+    "dnt",
+    "not taken",
+    "no score",
+    "no data",
+    "refused",
     "-",
     "--",
     "–",
@@ -51,10 +60,12 @@ _SEASONS: dict[str, Literal["beginning", "middle", "end"]] = {
     "mid": "middle",
 }
 _YEARS = re.compile(r"\b(20\d{2})(?:\s*[-/–]\s*(20\d{2}|\d{2}))?\b")
+_OF_ONE_YEAR = re.compile(r"\b(fall|autumn|spring)\b", re.IGNORECASE)
 _ABOUT_SEASON = re.compile(
     r"\b(of|the|year|school|benchmark|screening|screener|assessment|period|window|season|term|sy)\b"
 )
-_ENROLLED = {"0", "active", "a", "enrolled", "current", "yes", "y", "true", "primary", "registered"}
+_YEAR_GROUP = re.compile(r"(?:year|yr\.?|y)\s*(\d{1,2})", re.IGNORECASE)
+_ENROLLED = {"0", "active", "a", "enrolled", "current", "yes", "y", "true", "primary", "registered", "on roll"}
 _LEFT = {
     "-2",
     "-1",
@@ -78,6 +89,11 @@ _LEFT = {
     "dropped",
     "historical",
     "former",
+    "off roll",
+    "leaver",
+    "moved",
+    "w/d",
+    "wd",
 }
 
 
@@ -152,19 +168,24 @@ def is_season(text: str) -> bool:
 
 
 def school_year_of(text: str) -> int:
-    """The year in which a school year begins: 2026 for `2026-2027`, `2026-27`, `2026/27` and `Fall 2026-2027`. Raises
-    `ValueError` with a sentence where it is none: of a single year it is not known whether it begins or ends there."""
+    """The year in which a school year begins: 2026 for `2026-2027`, `2026-27`, `2026/27`, `Fall 2026-2027`, `Fall 2026`
+    and `Spring 2027`. Raises `ValueError` with a sentence where it is none: of a single year it is not known whether it
+    begins or ends there, nor of a winter."""
     found = _YEARS.search(text)
     if found and found[2]:
         first, second = int(found[1]), int(found[2][-2:])
         if (first + 1) % 100 == second:
             return first
+    elif found and (season := _OF_ONE_YEAR.search(text)):
+        return int(found[1]) - (season[1].casefold() == "spring")
     raise ValueError(f"It cannot be told which school year {text.strip()} is." if text.strip() else "No school year.")
 
 
 def grade_in(text: str) -> str:
-    """A grade as it is stored. Raises `ValueError` with a sentence where it is none."""
+    """A grade as it is stored: `Year 3`, `Yr 3` and `Y3` are 3. Raises `ValueError` with a sentence where it is none."""
     grade = grade_of(text)
+    if grade not in _GRADES and (found := _YEAR_GROUP.fullmatch(text.strip())):
+        grade = grade_of(found[1])
     if grade not in _GRADES:
         raise ValueError(f"{text} is not a grade.")
     return grade

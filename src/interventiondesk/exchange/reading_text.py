@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import IO
 
 import msgspec
@@ -14,6 +15,8 @@ from interventiondesk.exchange.spelling import Letters, doubts_of, spelling_of
 from interventiondesk.exchange.tables import UnreadableError, Warned
 
 _DELIMITERS = ",\t;|"
+_END = ["\x00", "\x00"]
+_ROWS_AT_ONCE, _CELLS_AT_ONCE = 1000, 20_000
 _KINDS = {",": "CSV", "\t": "tab-separated text", ";": "CSV with semicolons", "|": "CSV with bars"}
 
 
@@ -37,63 +40,79 @@ def read_text(opened: Callable[[], IO[bytes]], budget: Budget, wanted: str | Non
     csv.field_size_limit(limits.letters)
     filler = Filler(budget)
     cleaner = Cleaner(limits.letters, exact=limits.exact)
-    cell_of = cleaner.__getitem__
-    began = 1
-    try:
+    delimiter, skip = ",", False
+    rows: list[list[str]] = []
+
+    def opened_lines() -> Iterator[str]:
         with io.TextIOWrapper(opened(), encoding=letters.encoding, errors=letters.errors, newline="") as file:
-            delimiter, skip = (",", False) if limits.exact else _delimiter_of(file.read(65_536))
-            file.seek(0)
-            lines = _Lines(file, limits.letters)
-            numbered = lines.hand_out()
+            lines = _lines(file, limits.letters * 64, delimiter)
             if skip:
-                next(numbered, "")
-            for row in csv.reader(numbered, delimiter=delimiter):
-                filler.add([*map(cell_of, row)])
-                if lines.marks:
-                    if lines.ended and lines.marks % 2:
-                        raise UnreadableError(
-                            f"A quotation mark that opens in line {began} of the file is never closed.",
-                            "Close it or take it out, or export the file again.",
-                        )
-                    lines.marks = 0
-                began = lines.number + 1
+                next(lines, "")
+            yield from lines
+
+    try:
+        if not limits.exact:
+            with io.TextIOWrapper(opened(), encoding=letters.encoding, errors=letters.errors, newline="") as file:
+                delimiter, skip = _delimiter_of(file.read(65_536))
+        reader = csv.reader(opened_lines(), delimiter=delimiter)
+        at_once = 1
+        while more := [*islice(reader, at_once)]:
+            filler.add_texts(rows, cleaner)
+            rows = more
+            # Wide rows one by one: a hostile file has a million cells in each.
+            at_once = max(1, min(_ROWS_AT_ONCE, _CELLS_AT_ONCE // max(1, len(rows[-1]))))
+        if rows and rows[-1] != _END:
+            line = skip + _last(opened_lines(), delimiter)
+            raise UnreadableError(
+                f"A quotation mark that opens in line {line} of the file is never closed.",
+                "Close it or take it out, or export the file again.",
+            )
+        filler.add_texts(rows[:-1], cleaner)
     except UnicodeError as error:
         raise UnreadableError(
             "The letters of this file cannot be read: it is cut off or damaged.",
             "Export it again, if you can as CSV UTF-8.",
         ) from error
     except csv.Error as error:
+        line = skip + _last(opened_lines(), delimiter)
         raise UnreadableError(
-            f"A cell near line {began} of the file is longer than {limits.letters:,} letters.",
+            f"A cell near line {line} of the file is longer than {limits.letters:,} letters.",
             "A quotation mark may be missing there. Mend the line or export the file again.",
         ) from error
     filler.close()
     return Text(_KINDS[delimiter], delimiter, letters, filler, doubts_of(letters))
 
 
-class _Lines:
-    """Hands lines to the csv reader and counts the quotation marks since it was last asked, so that one that is never
-    closed can be told from a cell with line breaks: the csv module ends both the same way."""
+def _lines(file: io.TextIOWrapper, most: int, delimiter: str) -> Iterator[str]:
+    """The lines of a text and one more: where that becomes part of a cell, the cell was never closed, which the csv
+    module does not tell.
 
-    def __init__(self, file: io.TextIOWrapper, letters: int) -> None:
-        self._file = file
-        self._most = letters * 64
-        self.marks = 0
-        self.number = 0
-        self.ended = False
+    Empty cells at the end of a row, a third of all that some systems write, are not handed out, up to the first line
+    with a quotation mark: from there on they may stand inside a cell.
+    """
+    number = 0
+    end = delimiter + "\r\n"
+    quoted = False
+    # A line without an end would be read whole before any limit is looked at.
+    while line := file.readline(most):
+        number += 1
+        if len(line) >= most:
+            raise UnreadableError(f"Line {number} of the file is longer than {most:,} letters.", SMALLER)
+        quoted = quoted or '"' in line
+        yield line if quoted else line.rstrip(end)
+    yield delimiter.join(_END)
 
-    def hand_out(self) -> Iterator[str]:
-        # A line without an end would be read whole before any limit is looked at.
-        while line := self._file.readline(self._most):
-            if len(line) >= self._most:
-                raise UnreadableError(
-                    f"Line {self.number + 1} of the file is longer than {self._most:,} letters.", SMALLER
-                )
-            self.number += 1
-            if '"' in line:
-                self.marks += line.count('"')
-            yield line
-        self.ended = True
+
+def _last(lines: Iterator[str], delimiter: str) -> int:
+    """The line in which the last row begins that can be told."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    began = before = 1
+    try:
+        for _ in reader:
+            before, began = began, reader.line_num + 1
+    except csv.Error:
+        return began
+    return before
 
 
 def _delimiter_of(sample: str) -> tuple[str, bool]:

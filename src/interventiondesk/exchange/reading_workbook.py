@@ -110,6 +110,7 @@ def _sheets(book: calamine.CalamineWorkbook, unseen: dict[str, Unseen], budget: 
 
 def _fill(filler: Filler, sheet: calamine.CalamineSheet, unseen: Unseen, cleaner: Cleaner) -> None:
     faults = unseen.faults
+    percents = None if filler.exact else unseen.percents
     if sheet.start is not None:
         # `iter_rows` gives the empty rows above the data, but not the empty columns before it.
         before: list[Cell] = [None] * sheet.start[1]
@@ -120,6 +121,8 @@ def _fill(filler: Filler, sheet: calamine.CalamineSheet, unseen: Unseen, cleaner
             cells = before + _cells(row, cleaner) if before else _cells(row, cleaner)
             if at in faults:
                 _put(cells, faults[at])
+            if percents:
+                percents.show(at, cells)
             filler.add(cells)
     for at in sorted(faults):
         if at >= filler.number:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from interventiondesk.exchange.filling import SMALLER, Budget, Cleaner, Filled, Filler, cleaned
+from interventiondesk.exchange.percents import as_percentage, shows_percent
 from interventiondesk.exchange.plain_xml import BadXmlError, walk
 from interventiondesk.exchange.tables import NO_VALUE, Cell, Fault, Stamp, UnreadableError, Warned
 from interventiondesk.exchange.unseen import said_of
@@ -56,6 +57,7 @@ class _Reader:
         self._skipped = 0
         self._noted = False
         self._faults: list[tuple[int, int, str]] = []
+        self._styles = _Styles()
 
     def begin(self, name: str, given: Mapping[str, str]) -> None:
         limits = self._budget.limits
@@ -66,12 +68,14 @@ class _Reader:
             self._across = min(_number(given, "MergeAcross", 0), limits.columns)
             self._formula = "Formula" in given
             self._kind = ""
+            self._styles.cell(self._column, given)
         elif name == "Comment":
             self._noted = True
         elif name == "Data" and not self._noted:
             self._kind = given.get("Type", "String")
             self._value, self._length = [], 0
         elif name == "Row":
+            self._styles.row(given)
             self._filler.skip_to(_number(given, "Index", self._filler.number + 1))
             self._row, self._column = [], 0
             self._skipped = _number(given, "Span", 0)
@@ -84,6 +88,8 @@ class _Reader:
                 raise UnreadableError(f"The workbook has more than {limits.sheets} sheets.", SMALLER)
         elif name == "Visible":
             self._visible = []
+        else:
+            self._styles.begin(name, given)
 
     def text(self, letters: str) -> None:
         if self._value is not None:
@@ -131,7 +137,8 @@ class _Reader:
 
     def _cell(self, text: str) -> Cell:
         if self._kind == "Number":
-            return number_in(text.strip())
+            number = number_in(text.strip())
+            return as_percentage(number) if self._styles.percent else number
         if self._kind == "DateTime":
             return stamp_of(text.strip())
         if self._kind == "Boolean":
@@ -139,6 +146,46 @@ class _Reader:
         if self._kind == "Error":
             return Fault(cleaned(text)[:40] or "#N/A")
         return self._cleaner[text]
+
+
+class _Styles:
+    """Which styles show percentages, and whether the cell that was begun last has one: its own, else its row's, else its
+    column's."""
+
+    def __init__(self) -> None:
+        self.percent = False
+        self._known: dict[str, bool] = {}
+        self._style = ""
+        self._columns: dict[int, bool] = {}
+        self._column = 0
+        self._row: bool | None = None
+
+    def begin(self, name: str, given: Mapping[str, str]) -> None:
+        """One of the other elements."""
+        if name == "Style":
+            self._style = given.get("ID", "")
+            self._known[self._style] = self._known.get(given.get("Parent", ""), False)
+        elif name == "NumberFormat":
+            code = given.get("Format", "")
+            self._known[self._style] = code == "Percent" or shows_percent(code)
+        elif name == "Table":
+            self._columns, self._column = {}, 0
+        elif name == "Column":
+            first = _number(given, "Index", self._column + 1) - 1
+            self._column = min(first + 1 + _number(given, "Span", 0), 16_384)
+            if self._known.get(given.get("StyleID", ""), False):
+                self._columns |= dict.fromkeys(range(first, self._column), True)
+
+    def row(self, given: Mapping[str, str]) -> None:
+        """A row begins."""
+        self._row = self._known.get(given["StyleID"], False) if "StyleID" in given else None
+
+    def cell(self, column: int, given: Mapping[str, str]) -> None:
+        """A cell begins."""
+        if "StyleID" in given:
+            self.percent = self._known.get(given["StyleID"], False)
+        else:
+            self.percent = self._columns.get(column, False) if self._row is None else self._row
 
 
 def number_in(text: str) -> Cell:

@@ -21,8 +21,10 @@ from interventiondesk.domain.words import count, day_and_year, number
 from interventiondesk.exchange.draft import Draft, Line
 from interventiondesk.exchange.meanings import errors_of, is_empty, no_score, season_of, value_of
 from interventiondesk.exchange.measuring import SeveralMeasuresError, instrument_of, level_of
-from interventiondesk.exchange.rows import OneRow, Sheet, Wrong
+from interventiondesk.exchange.rows import OneRow, rows_of
+from interventiondesk.exchange.seasons import day_of_row
 from interventiondesk.exchange.tables import Cell, Fault, Row
+from interventiondesk.exchange.whole_sheet import Sheet, Wrong
 
 Outcome = Literal["scored", "absent", "not_given"]
 AskScores = Callable[[Sequence[str]], Sequence[Score]]
@@ -63,6 +65,7 @@ class _Work:
         self.sheet = sheet
         self.about = sheet.about
         self.scored: dict[str, set[str]] = {}
+        self.periods: dict[tuple[str, str], set[tuple[str, dt.date]]] = {}
         self.goals: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
 
     # The parts of a row
@@ -70,7 +73,7 @@ class _Work:
     def _measure(self, row: OneRow, student: Student) -> Measure | None:
         text = row.name("measure")
         if not text:
-            row.wrong("measure", f"{row.title('measure')} is empty.", "Fill in what was measured.")
+            row.wrong("measure", row.nothing_in("measure"), "Fill in what was measured.")
             return None
         if len(text) > 120:
             row.wrong("measure", "The name of the measure has more than 120 letters.", "Shorten it.")
@@ -100,7 +103,7 @@ class _Work:
             return "not_given", None
         if is_empty(text):
             remedy = "Fill in the score, or write Absent or Not given."
-            row.wrong("value", f"{row.title('value')} is empty.", remedy)
+            row.wrong("value", row.nothing_in("value"), remedy)
             return "not_given", None
         if outcome := no_score(text):
             return outcome, None
@@ -138,15 +141,16 @@ class _Work:
         return (int(digits[0]) if digits else 0, text)
 
     def _given(self, row: OneRow, student: Student) -> _Given | None:
-        date = row.date("date", needed=True)
         measure = self._measure(row, student)
+        date = day_of_row(row, self.periods.get((student.id, measure.id), ()) if measure else ())
         outcome, value = self._outcome(row, measure)
         errors = self._meant(row, "errors", errors_of, "Write a whole number.")
         season = self._meant(row, "season", season_of, "Write Beginning, Middle or End.")
         excluded = row.text("excluded_because")
         if len(excluded) > 200:
             row.wrong("excluded_because", f"{row.title('excluded_because')} has more than 200 letters.", "Shorten it.")
-        goal = self._goal(row)
+        with row.cells_only():
+            goal = self._goal(row)
         if row.wrongs or measure is None or date is None:
             return None
         if goal:
@@ -182,7 +186,7 @@ class _Work:
         sheet = self.sheet
         ours: list[tuple[OneRow, Student]] = []
         first_at: dict[tuple[Cell, ...], int] = {}
-        for row in sheet.each("Looking for the students"):
+        for row in rows_of(sheet, "Looking for the students"):
             student = row.student()
             if student is not None and first_at.setdefault(row.row.cells, row.number) != row.number:
                 says = f"The same row stands in row {first_at[row.row.cells]} already."
@@ -191,7 +195,7 @@ class _Work:
             if student is not None and not row.wrongs:
                 ours.append((row, student))
             else:
-                row.date("date", needed=True)
+                day_of_row(row)
                 self._outcome(row, None)
                 sheet.refuse(row.row, row.wrongs)
         there = self._there(scores([*dict.fromkeys(student.id for _, student in ours)]), ours)
@@ -216,6 +220,9 @@ class _Work:
             if score.student_id in wanted:
                 there[score.student_id, score.measure_id, score.date, score.ordinal] = score
                 self.scored.setdefault(score.student_id, set()).add(score.measure_id)
+                if score.season:
+                    day = (score.season, score.date)
+                    self.periods.setdefault((score.student_id, score.measure_id), set()).add(day)
         return there
 
     def _sorted(self, all_given: list[_Given], there: dict[tuple[str, str, dt.date, int], Score]) -> Draft:

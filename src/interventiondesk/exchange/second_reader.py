@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 from zipfile import BadZipFile, ZipFile
 
+from interventiondesk.exchange.percents import as_percentage, shows_percent
 from interventiondesk.exchange.plain_xml import walk
 
 GIVES_UP = (
@@ -48,4 +50,21 @@ def rows_of(path: Path) -> Iterator[tuple[str, bool, Iterable[tuple[object, ...]
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         for sheet in book.worksheets:
             sheet.reset_dimensions()
-            yield sheet.title, sheet.sheet_state != "visible", sheet.iter_rows(values_only=True)
+            rows = (tuple(map(_value, row)) for row in sheet.iter_rows())
+            yield sheet.title, sheet.sheet_state != "visible", rows
+
+
+class _SheetCell(Protocol):
+    """What is asked of a cell of theirs; an empty one has no format."""
+
+    @property
+    def value(self) -> object: ...
+    @property
+    def number_format(self) -> str | None: ...
+
+
+def _value(cell: _SheetCell) -> object:
+    value = cell.value
+    if isinstance(value, (int, float)) and shows_percent(cell.number_format or ""):
+        return as_percentage(value)
+    return value

@@ -7,6 +7,7 @@ A field's name is the entity's own where it has one. The ids of a student stand 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -248,3 +249,14 @@ SHEETS: tuple[SheetKind, ...] = (
 """Every kind, in the order in which a school that begins would bring them in."""
 
 SHEET: dict[FileKind, SheetKind] = {sheet.kind: sheet for sheet in SHEETS}
+
+
+def unmet(needs: Iterable[Sequence[str]], has: Collection[str]) -> list[Sequence[str]]:
+    """The groups of needed fields of which a file has none. A name stands in for an ID: whose row it is, a person then
+    confirms."""
+    named = "full_name" in has or "family_name" in has
+    return [
+        group
+        for group in needs
+        if not any(field in has for field in group) and not (named and any(field in _ID for field in group))
+    ]

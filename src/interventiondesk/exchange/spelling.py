@@ -12,6 +12,7 @@ import msgspec
 from interventiondesk.exchange.tables import Spelling, UnreadableError, Warned
 
 _CHUNK = 1 << 20
+_ASCII = bytes(range(128))
 _EXAMPLES = 5
 _SEARCHED = 8 * _CHUNK
 
@@ -141,7 +142,7 @@ def _bytes_in(opened: Callable[[], IO[bytes]]) -> tuple[bytes, bool]:
                 )
             lines += part.count(b"\n")
             if not part.isascii():
-                seen.update(part)
+                seen.update(part.translate(None, _ASCII))
             if utf8:
                 try:
                     decoder.decode(part)
@@ -152,7 +153,7 @@ def _bytes_in(opened: Callable[[], IO[bytes]]) -> tuple[bytes, bool]:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             utf8 = False
-    return bytes(sorted(one for one in seen if one > 127)), utf8
+    return bytes(sorted(seen)), utf8
 
 
 def _mostly_utf8(opened: Callable[[], IO[bytes]]) -> int | None:

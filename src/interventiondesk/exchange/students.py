@@ -1,4 +1,7 @@
-"""Compares a file of students with the students of the desk."""
+"""Compares a file of students with the students of the desk.
+
+It is one module because whether a row is somebody new can only be told with its IDs, its names and all other rows at hand.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ import msgspec
 from interventiondesk.domain.declared import problems_of
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.students import Student
-from interventiondesk.exchange.draft import ID_KINDS, ID_TITLES, Draft, IdKind, Line, Offer
+from interventiondesk.exchange.cells import NOTHING
+from interventiondesk.exchange.draft import ID_KINDS, ID_TITLES, Draft, IdKind, Line, Offer, cell_at
 from interventiondesk.exchange.meanings import grade_in, is_enrolled, name_in
-from interventiondesk.exchange.roster import ID_FIELDS, key_of, plain_person
-from interventiondesk.exchange.rows import OneRow, Sheet, Wrong
-from interventiondesk.exchange.tables import Row, letters_of, text_of
+from interventiondesk.exchange.roster import ID_FIELDS, Who, are_other_names, is_named, key_of, words_in
+from interventiondesk.exchange.rows import OneRow, rows_of
+from interventiondesk.exchange.tables import Fault, Row, letters_of, text_of
+from interventiondesk.exchange.whole_sheet import Sheet, Wrong
 
 _TEXTS = ("preferred_name", "pronouns", "homeroom", "sex", "home_language")
 _NAMES = ("given_name", "middle_name", "family_name")
@@ -23,11 +28,12 @@ _PLACES_OF_NAMES = ("family_name", "full_name", "given_name")
 
 
 class _Given(msgspec.Struct, frozen=True):
-    """What one row says: only what it has."""
+    """What one row says: only what it has. `who` is whom it names where the file has no ID."""
 
     row: Row
     ids: dict[IdKind, str]
     fields: dict[str, Any]
+    who: Who | None = None
 
 
 class _LeftOutError(Exception):
@@ -82,20 +88,18 @@ class _Work:
     def _given(self, row: OneRow) -> _Given | None:
         ids: dict[IdKind, str] = {}
         for kind, column in self.columns.items():
-            if column < len(row.row.cells) and (text := text_of(row.row.cells[column])):
+            text = text_of(cell_at(row.row, column))
+            if text.casefold() not in NOTHING and not isinstance(cell_at(row.row, column), Fault):
                 ids[kind] = text
-        chosen = self.sheet.asked.matches.get(row.number, "")
-        for student in self._met(ids):
-            self.seen.add(student.id)
-        if chosen:
-            self.seen.add(chosen)
-        if not ids or (self.ids and self.ids not in ids):
-            wanted = self.ids if self.ids in self.columns else next(iter(self.columns), None)
-            row.wrong(self._id_title(wanted) if wanted else "", "The row has no student ID.", "Fill in the ID.")
+        chosen = self.roster.by_entity.get(self.sheet.asked.matches.get(row.number, ""))
+        met = [chosen] if chosen else self._met(ids)
+        self.seen |= {student.id for student in met}
+        if not chosen and (not ids or (self.ids and self.ids not in ids)):
+            self._without_id(row)
         fields: dict[str, Any] = {name: text for name in _NAMES if (text := row.name(name))}
         fields |= {name: text for name in _TEXTS if (text := row.text(name))}
         fields |= {name: text for name in _LONG if (text := row.long(name))}
-        self._split_name(row, fields)
+        self._split_name(row, fields, met)
         if not fields.get("family_name") and not row.wrongs:
             title = next((self.about.title(name) for name in _PLACES_OF_NAMES if name in self.about.mapping), "")
             row.wrong(title, "The row has no last name.", "Fill in the last name.")
@@ -107,20 +111,65 @@ class _Work:
         fields |= {ID_FIELDS[kind]: text for kind, text in ids.items()}
         for problem in problems_of(Student, fields, only=tuple(fields)):
             row.wrong(self._title(problem.where), problem.says, problem.remedy)
-        return None if row.wrongs else _Given(row.row, ids, fields)
+        if row.wrongs:
+            self._see_named(row)
+            return None
+        return _Given(row.row, ids, fields, None if self.columns else row.who())
 
-    def _split_name(self, row: OneRow, fields: dict[str, Any]) -> None:
-        """`Last, First Middle` in one column; used where there are no columns for the parts."""
+    def _without_id(self, row: OneRow) -> None:
+        """In a file with IDs every row needs one. In a file of names alone, somebody of whose very name a student is
+        here has to be confirmed; who is merely like one is offered, and everybody else is new."""
+        who = row.who()
+        if self.columns or not who.key[0] or any(one.same_name for one in self.roster.of_name(who)):
+            row.without_id()
+        elif self.roster.of_name(who):
+            self.sheet.without_id(row.row, who)
+
+    def _see_named(self, row: OneRow) -> None:
+        """Whoever stands in a row that is left out is not missing, also where only the name tells who it is."""
+        who = row.who()
+        if who.key[0]:
+            self.seen |= {one.student.id for one in self.roster.of_name(who)}
+
+    def _split_name(self, row: OneRow, fields: dict[str, Any], met: list[Student]) -> None:
+        """`Last, First Middle` in one column; used where there are no columns for the parts.
+
+        Of a name without a comma nobody knows which part is the last name. It need not be known of a student who is
+        here already: the ID counts, and the names stay. Two words are first and last name; more are asked about.
+        """
         text = row.name("full_name")
         if not text or fields.get("family_name"):
             return
         try:
             fields["family_name"], given = name_in(text)
         except ValueError as error:
-            row.wrong("full_name", str(error), "Write it as Last, First or in two columns.")
-            return
+            if met:
+                self._whole_name(row, text, fields, met[0])
+                return
+            given, _, family = text.partition(" ")
+            if not family or " " in family:
+                row.wrong("full_name", str(error), "Write it as Last, First or in two columns.")
+                return
+            fields["family_name"] = family
+            self.sheet.warn("A name of two words, such as Ana Reyes, is read as first and last name in {}.")
         if given:
             fields.setdefault("given_name", given)
+
+    def _whole_name(self, row: OneRow, text: str, fields: dict[str, Any], student: Student) -> None:
+        """A name without a comma beside the ID of a student: told where it is another one."""
+        fields["family_name"] = student.family_name
+        words = words_in(f"{student.given_name} {student.preferred_name} {student.middle_name} {student.family_name}")
+        born = row.person()[2]
+        if words.isdisjoint(words_in(text)) and not (born and born == student.birth_date):
+            says = f"The row has {student.name}'s ID and is about {text}. The ID may have been given to another child."
+            row.wrong(
+                "full_name",
+                says,
+                "If it is the same student, change the name on the student's page first; "
+                "if not, give one of them another ID.",
+            )
+        elif not is_named(student, text):
+            self.sheet.named_otherwise(student, text)
 
     def _read_grade(self, row: OneRow, fields: dict[str, Any]) -> None:
         if text := row.text("grade"):
@@ -164,38 +213,40 @@ class _Work:
     def _twice(self, all_given: list[_Given]) -> list[_Given]:
         """The rows whose ids are theirs alone. The same row twice counts once; two different rows with one id are both
         left out, because nothing says which is right."""
-        by_id: dict[tuple[IdKind, str], list[_Given]] = {}
+        by_key: dict[tuple[str, ...], list[_Given]] = {}
         for given in all_given:
-            for kind, text in given.ids.items():
-                by_id.setdefault((kind, key_of(text)), []).append(given)
+            for key, _, _ in self._keys(given):
+                by_key.setdefault(key, []).append(given)
         kept: list[_Given] = []
         for given in all_given:
             try:
-                for kind, text in given.ids.items():
-                    for other in by_id[kind, key_of(text)]:
+                for key, title, words in self._keys(given):
+                    for other in by_key[key]:
                         if other is given:
                             continue
                         if other.fields == given.fields:
                             if other.row.number > given.row.number:
                                 continue
-                            raise _LeftOutError(
-                                self._id_title(kind),
-                                f"The same student stands in row {other.row.number} already.",
-                                "Nothing needs to be done.",
-                            )
-                        raise _LeftOutError(
-                            self._id_title(kind),
-                            f"The ID {text} also stands in row {other.row.number}, with other details.",
-                            "Leave only the right row.",
-                        )
+                            says = f"The same student stands in row {other.row.number} already."
+                            raise _LeftOutError(title, says, "Nothing needs to be done.")
+                        says = f"{words} also stands in row {other.row.number}, with other details."
+                        raise _LeftOutError(title, says, "Leave only the right row.")
             except _LeftOutError as reason:
                 self.sheet.refuse(given.row, [reason.wrong])
             else:
                 kept.append(given)
         return kept
 
+    def _keys(self, given: _Given) -> list[tuple[tuple[str, ...], str, str]]:
+        """What makes a row itself (each ID, or the name where the file has no ID) with its header and in words."""
+        if given.who is not None and not given.ids:
+            return [(("name", *given.who.key), self._title("family_name"), given.who.words)]
+        return [((kind, key_of(text)), self._id_title(kind), f"The ID {text}") for kind, text in given.ids.items()]
+
     def _student(self, given: _Given) -> Student | None:
         """The student of the desk that a row means, or None for a new one."""
+        if not given.ids:
+            return self.roster.by_entity.get(self.sheet.asked.matches.get(given.row.number, ""))
         met = self._met(given.ids)
         kind: IdKind = next(iter(given.ids))
         if chosen := self.roster.by_entity.get(self.sheet.asked.matches.get(given.row.number, "")):
@@ -230,7 +281,7 @@ class _Work:
         """An ID under which first name, last name and birth date are all another's may have been given to another
         child. One name that changed, or both with the same birth date, is a change."""
         born = given.fields.get("birth_date")
-        if (born is not None and born == student.birth_date) or not _other_names(student, given.fields):
+        if (born is not None and born == student.birth_date) or not are_other_names(student, given.fields):
             return
         both = born is not None and student.birth_date is not None
         kind: IdKind = next(kind for kind, text in given.ids.items() if student in self.roster.having(kind, text))
@@ -276,13 +327,15 @@ class _Work:
     def draft(self) -> Draft:
         """The rows read, compared and sorted into lines."""
         all_given: list[_Given] = []
-        for row in self.sheet.each("Comparing students"):
+        for row in rows_of(self.sheet, "Comparing students"):
             given = self._given(row)
             if given is None:
                 self.sheet.refuse(row.row, row.wrongs)
             else:
                 all_given.append(given)
         new: list[Line] = []
+        without_id: list[Student] = []
+        rows_without_id: list[Line] = []
         changed: list[Line] = []
         unchanged: list[Line] = []
         values: list[Student] = []
@@ -293,17 +346,19 @@ class _Work:
             try:
                 old = self._student(given)
                 if old is not None and old.id in taken:
-                    raise _LeftOutError(
-                        self._id_title(next(iter(given.ids))),
-                        f"{old.name} also stands in row {taken[old.id]}, with another ID.",
-                        "Leave only the right row.",
-                    )
+                    title = next((self._id_title(kind) for kind in given.ids), self._title("family_name"))
+                    other = "with another ID" if given.ids else "under another name"
+                    says = f"{old.name} also stands in row {taken[old.id]}, {other}."
+                    raise _LeftOutError(title, says, "Leave only the right row.")
                 value = self._new(given) if old is None else self._changed(old, given)
             except _LeftOutError as reason:
                 self.sheet.refuse(given.row, [reason.wrong])
                 continue
             taken[value.id] = given.row.number
-            if old is None:
+            if old is None and not given.ids:
+                rows_without_id.append(Line(given.row.number, value.id, value.sorting_name))
+                without_id.append(value)
+            elif old is None:
                 new.append(Line(given.row.number, value.id, value.sorting_name))
                 values.append(value)
             elif changes := self.sheet.changes(old, value):
@@ -315,6 +370,8 @@ class _Work:
         draft = self.sheet.draft(new=tuple(new), changed=tuple(changed), unchanged=tuple(unchanged), values=values)
         return msgspec.structs.replace(
             draft,
+            without_id=tuple(rows_without_id),
+            without_id_values=tuple(without_id),
             missing=tuple(Line(0, student.id, student.sorting_name) for student in missing),
             missing_values=tuple(msgspec.structs.replace(student, active=False) for student in missing),
             ids=self.ids or next(iter(self.columns), None),
@@ -322,6 +379,8 @@ class _Work:
         )
 
     def _new(self, given: _Given) -> Student:
+        if not given.ids:
+            return self._new_by_name(given)
         kind: IdKind = next(kind for kind in ID_KINDS if kind in given.ids)
         entity = natural_id("student", kind, given.ids[kind])
         if holder := self.roster.by_entity.get(entity):
@@ -330,6 +389,14 @@ class _Work:
                 f"The ID {given.ids[kind]} was {holder.name}'s before it was changed on the desk.",
                 "Mend the ID on the desk or in the file.",
             )
+        return Student(id=entity, **given.fields)
+
+    def _new_by_name(self, given: _Given) -> Student:
+        """A student of whom the file has no ID gets one of the desk's alone, made of what the row says of the person."""
+        entity = natural_id("student", "name", *(given.who.key if given.who else ()))
+        if holder := self.roster.by_entity.get(entity):
+            says = f"{holder.name} came in under this name before it was changed on the desk."
+            raise _LeftOutError(self._title("family_name"), says, "Change the name in the file, or fill in an ID.")
         return Student(id=entity, **given.fields)
 
     def _changed(self, old: Student, given: _Given) -> Student:
@@ -347,27 +414,3 @@ class _Work:
             and student.id not in self.seen
             and any(getattr(student, ID_FIELDS[kind]) for kind in self.columns)
         ]
-
-
-def _other_names(student: Student, fields: dict[str, Any]) -> bool:
-    """Whether first and last name are both known on both sides and have nothing in common. Somebody may go by another
-    of the first names, add a last name, or stand with the two the wrong way round."""
-    given, family = _parts(fields.get("given_name", "")), _parts(fields.get("family_name", ""))
-    own, own_family = _parts(student.given_name), _parts(student.family_name)
-    if not (given and family and own and own_family):
-        return False
-    also = _parts(fields.get("preferred_name", "")) | _parts(fields.get("middle_name", ""))
-    own_also = _parts(student.preferred_name) | _parts(student.middle_name)
-    return not (given & (own | own_also) or own & also or family & own_family or (given & own_family and family & own))
-
-
-def _parts(name: str) -> frozenset[str]:
-    """The parts of a name for comparison, with the whole, and without words like de and la."""
-    words = {plain_person(word) for word in name.replace("-", " ").split()}
-    return frozenset(({plain_person(name)} | (words - _PARTICLES)) - {""})
-
-
-_PARTICLES = frozenset(
-    {"al", "bin", "da", "de", "del", "den", "der", "di", "dos", "el", "la", "las", "los", "van", "von"}
-    | {"ii", "iii", "jr", "sr"}
-)

@@ -1,4 +1,5 @@
-"""What calamine does not tell of a workbook, and how it is told: error cells, formulas without a value, hidden rows.
+"""What calamine does not tell of a workbook, and how it is told: error cells, formulas without a value, hidden rows,
+percentages.
 
 calamine gives an empty cell for #DIV/0!, for #N/A and for a formula that was never calculated: a score that nobody has
 would be a score that was not given.
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from interventiondesk.exchange.percents import Percents
 from interventiondesk.exchange.tables import NO_VALUE, Warned, letters_of
 
 _TOLD = 20
@@ -26,9 +28,11 @@ ERRORS: dict[int, str] = {
 
 
 class Unseen(msgspec.Struct):
-    """What was found in one sheet: the texts of faults by row and column, both counted from 0, and how much is hidden."""
+    """What was found in one sheet: the texts of faults by row and column, both counted from 0, which cells
+    are shown as percentages, and how much is hidden."""
 
     faults: dict[int, dict[int, str]] = {}
+    percents: Percents = msgspec.field(default_factory=Percents)
     hidden_rows: int = 0
     hidden_columns: int = 0
 

@@ -1,4 +1,4 @@
-"""Finds faults and hidden rows in the XML of Open XML workbooks and OpenDocument sheets."""
+"""Finds faults, percentages and hidden rows in the XML of Open XML workbooks and OpenDocument sheets."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
 from interventiondesk.exchange.archives import Part
 from interventiondesk.exchange.filling import cleaned
+from interventiondesk.exchange.percents import Percents, cells_in_xml, column_of, styles_in_xml
 from interventiondesk.exchange.plain_xml import walk
 from interventiondesk.exchange.tables import NO_VALUE
 from interventiondesk.exchange.unseen import Unseen
@@ -19,21 +22,33 @@ _LONGEST = 40
 _ERROR_TEXT = re.compile(r"#[A-Z/0!?_]{2,20}|Err:[0-9]{3}")
 
 
-def parts_of_sheets(path: Path) -> dict[str, str]:
-    """The part of the zip that holds each sheet of an Open XML workbook, XML or binary, by the sheet's relation."""
+class Targets(msgspec.Struct, frozen=True):
+    """The parts of the zip that hold the sheets of an Open XML workbook, by the sheet's relation, and its styles."""
+
+    sheets: Mapping[str, str]
+    styles: str
+
+
+def targets_in(path: Path) -> Targets:
+    """Where an Open XML workbook, XML or binary, says that its parts are."""
     targets: dict[str, str] = {}
+    styles = ""
 
     def begin(name: str, given: Mapping[str, str]) -> None:
+        nonlocal styles
         if name == "Relationship":
             target = given.get("Target", "").replace("\\", "/")
-            targets[given.get("Id", "")] = target.lstrip("/") if target.startswith("/") else "xl/" + target
+            target = plain_part(target.lstrip("/") if target.startswith("/") else "xl/" + target)
+            targets[given.get("Id", "")] = target
+            if given.get("Type", "").endswith("/styles"):
+                styles = target
 
     with zipfile.ZipFile(path) as archive:
         for part in archive.namelist():
             if plain_part(part).startswith("xl/_rels/workbook.") and plain_part(part).endswith(".rels"):
                 with archive.open(part) as file:
                     walk(file, begin, _nothing, _nothing)
-    return {relation: plain_part(target) for relation, target in targets.items()}
+    return Targets(targets, styles)
 
 
 def plain_part(name: str) -> str:
@@ -48,8 +63,6 @@ def _nothing(_: str) -> None:
 def unseen_in_xlsx(path: Path, parts: tuple[Part, ...]) -> dict[str, Unseen]:
     """What is unseen in each sheet, by the sheet's name. Raises `BadXmlError`."""
     marked = {plain_part(part.name) for part in parts if part.marked}
-    if not any("sheet" in name for name in marked):
-        return {}
     relations: list[tuple[str, str]] = []
 
     def begin(name: str, given: Mapping[str, str]) -> None:
@@ -57,28 +70,37 @@ def unseen_in_xlsx(path: Path, parts: tuple[Part, ...]) -> dict[str, Unseen]:
             relations.append((given.get("name", ""), given.get("id", "")))
 
     found: dict[str, Unseen] = {}
-    targets = parts_of_sheets(path)
+    targets = targets_in(path)
     with zipfile.ZipFile(path) as archive:
         names = {plain_part(name): name for name in archive.namelist()}
-        if "xl/workbook.xml" not in names:
+        styled = names.get(targets.styles)
+        percent = styles_in_xml(lambda: archive.open(styled)) if styled else frozenset[str]()
+        if "xl/workbook.xml" not in names or not (percent or any("sheet" in name for name in marked)):
             return {}
         with archive.open(names["xl/workbook.xml"]) as file:
             walk(file, begin, _nothing, _nothing)
         for sheet, relation in relations:
-            part = targets.get(relation, "")
-            if part in marked and part in names:
-                reader = _Sheet()
-                with archive.open(names[part]) as file:
-                    walk(file, reader.begin, reader.end, reader.text)
-                found[sheet] = reader.unseen
+            part = names.get(targets.sheets.get(relation, ""), "")
+            if not part:
+                continue
+            if plain_part(part) not in marked:
+                percents = cells_in_xml(lambda part=part: archive.open(part), percent) if percent else Percents()
+                if percents is not None:
+                    found[sheet] = Unseen(faults={}, percents=percents)
+                    continue
+            reader = _Sheet(percent)
+            with archive.open(part) as file:
+                walk(file, reader.begin, reader.end, reader.text)
+            found[sheet] = reader.unseen
     return found
 
 
 class _Sheet:
-    """One sheet of an Open XML workbook."""
+    """One sheet of an Open XML workbook; cells of the styles `percent` are percentages."""
 
-    def __init__(self) -> None:
+    def __init__(self, percent: frozenset[str]) -> None:
         self.unseen = Unseen(faults={})
+        self._percent = percent
         self._row = -1
         self._column = -1
         self._kind = ""
@@ -96,6 +118,8 @@ class _Sheet:
             else:
                 self._column += 1
             self._kind = given.get("t", "n")
+            if self._percent and given.get("s", "0") in self._percent:
+                self.unseen.percents.put(self._row, self._column)
             self._formula = False
             self._value, self._length = None, 0
         elif name == "f":
@@ -130,14 +154,6 @@ class _Sheet:
         self._count += 1
         if self._count <= _MOST_FAULTS and self._row >= 0 and self._column >= 0:
             self.unseen.put(self._row, self._column, text)
-
-
-def column_of(letters: str) -> int:
-    """The column, counted from 0, that a spreadsheet calls by these letters."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def unseen_in_ods(path: Path, parts: tuple[Part, ...]) -> dict[str, Unseen]:
@@ -175,6 +191,9 @@ class _OpenDocument:
             # LibreOffice writes its own `value-type` beside the standard's: both lose their namespace here.
             self._failed = given.get("value-type") == "error"
             self._typed = "value-type" in given
+            if given.get("value-type") == "percentage":
+                for column in range(self._column, min(self._column + self._columns, 16_384)):
+                    self._unseen.percents.put(self._row, column, min(self._rows, 1_048_576))
             self._text, self._length = [], 0
         elif name == "table-row":
             self._rows = _times(given, "number-rows-repeated")

@@ -11,8 +11,11 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 from interventiondesk.domain.declared import Entity, table_of
+from interventiondesk.domain.flags import Answers
+from interventiondesk.domain.following import FlagDecision, Inquiry
 from interventiondesk.domain.indicators import Day, StudentSigns
 from interventiondesk.domain.measures import Measure, Score
+from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.screening import LINES_ID, IndicatorLines, usual_lines
 from interventiondesk.domain.signs import CourseResult, Incident, Rating
 from interventiondesk.domain.students import AttendanceTotal, Student
@@ -87,6 +90,39 @@ def student_signs(
     return desk.read(ask)
 
 
+def answers(desk: Desk, since: dt.date, only: Collection[str] | None = None) -> dict[str, Answers]:
+    """What was done about the flags of students since a day: decisions, inquiries, and plans that run or ended since. Of
+    all, or of `only` these; who is not in it has nothing. Restricted inquiries only for whoever may see them."""
+    few = tuple(only) if only is not None and len(only) <= _FEW else ()
+    if only is not None and not only:
+        return {}
+
+    def ask(connection: Connection) -> dict[str, Answers]:
+        def of(
+            entity: type[_E], where: str, arguments: Sequence[str] = (), order: str = 't."id"'
+        ) -> dict[str, list[_E]]:
+            named = f" AND {_named('student_id', few)}" if few else ""
+            return _grouped(rows.select(connection, entity, where + named, (*arguments, *few), order), "student_id")
+
+        day = (since.isoformat(),)
+        newest = 't."date" DESC, t."id" DESC'
+        seen = "" if desk.who.sees_restricted else ' AND t."restricted" = 0'
+        decisions = of(FlagDecision, 't."date" >= ?', day, newest)
+        inquiries = of(Inquiry, f't."date" >= ?{seen}', day, newest)
+        plans = of(Plan, '(t."end_date" IS NULL OR t."end_date" >= ?)', day, 't."begin_date", t."id"')
+        return {
+            student: Answers(
+                decisions=tuple(decisions.get(student, ())),
+                plans=tuple(plans.get(student, ())),
+                inquiries=tuple(inquiries.get(student, ())),
+            )
+            for student in {*decisions, *inquiries, *plans}
+            if only is None or student in only
+        }
+
+    return desk.read(ask)
+
+
 def incidents_known_since(desk: Desk, since: dt.date, until: dt.date) -> dt.date | None:
     """The date of the school's first incident from `since` to `until`; None where there is none."""
     sql = 'SELECT min("date") FROM "incident" WHERE "deleted_at" IS NULL AND "date" BETWEEN ? AND ?'
@@ -136,6 +172,14 @@ def _grouped(values: Iterable[_E], column: str) -> dict[str, list[_E]]:
     return found
 
 
+class _Days(dict[tuple[int, int], Day]):
+    """One day for each ordinal and code, shared by the whole school: it has hundreds of thousands of them."""
+
+    def __missing__(self, fact: tuple[int, int]) -> Day:
+        made = self[fact] = (dt.date.fromordinal(fact[0]), fact[1])
+        return made
+
+
 def _days(connection: Connection, since: dt.date, until: dt.date, pupils: Sequence[str]) -> dict[str, tuple[Day, ...]]:
     """Each student's days, one code a day from the newest living delivery.
 
@@ -150,21 +194,22 @@ def _days(connection: Connection, since: dt.date, until: dt.date, pupils: Sequen
     deliveries = """
         SELECT n."number" FROM "attendance_batch" l JOIN "number_of" n ON n."id" = l."id" WHERE l."deleted_at" IS NULL
     """
-    living = {row[0] for row in connection.execute(deliveries)}
-    sql = 'SELECT "day", "batch", "code" FROM "attendance" WHERE "student" = ? AND "day" BETWEEN ? AND ? ORDER BY 1, 2'
+    living = sorted(row[0] for row in connection.execute(deliveries))
+    gone = driver.one(connection, 'SELECT count(*) FROM "attendance_batch" WHERE "deleted_at" IS NOT NULL')
+    in_force = f' AND "batch" IN ({", ".join("?" * len(living))})' if gone else ""
+    sql = f"""
+        SELECT "day", "code" FROM "attendance" WHERE "student" = ? AND "day" BETWEEN ? AND ?{in_force}
+        ORDER BY "day", "batch"
+    """
     first, last = since.toordinal(), until.toordinal()
-    known: dict[tuple[int, int], Day] = {}
+    more = tuple(living) if gone else ()
+    known = _Days()
     found: dict[str, tuple[Day, ...]] = {}
     for pupil in pupils:
         if pupil not in numbers:
             continue
         # Of one day the newest delivery comes last and stays.
-        asked = connection.execute(sql, (numbers[pupil], first, last))
-        codes: dict[int, int] = {day: code for day, batch, code in asked if batch in living}
-        # One tuple for each day and code serves the whole school.
-        for fact in codes.items():
-            if fact not in known:
-                known[fact] = (dt.date.fromordinal(fact[0]), fact[1])
+        codes: dict[int, int] = dict(connection.execute(sql, (numbers[pupil], first, last, *more)).fetchall())
         if codes:
-            found[pupil] = tuple([known[fact] for fact in codes.items()])
+            found[pupil] = tuple(map(known.__getitem__, codes.items()))
     return found

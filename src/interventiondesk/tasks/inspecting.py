@@ -65,6 +65,7 @@ def _told(read: FileRead) -> Inspected:
     else:
         table, about = best_table(read)
         product = about.product
+        problems += [ProblemSeen(table.name, note) for note in about.notes]
         problems += [
             ProblemSeen(table.name, f"The file does not say the {ask.replace('_', ' ')}.") for ask in about.asks
         ]

@@ -208,6 +208,7 @@ def _plan(say: _Words, view: PlanView, sessions: Sequence[Session]) -> RecordPla
         title=f"Plan: {what}"[:200],
         lines=say.lines(record.plan),
         chart=chart,
+        sure=view.progress.details if chart else (),
         parts=tuple(part for part in parts if part.rows or part.entries),
     )
 

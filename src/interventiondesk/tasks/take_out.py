@@ -187,9 +187,11 @@ def list_out(headings: Sequence[str], rows: Iterable[Sequence[Any]], path: Path,
 
 def write_template(kind: FileKind, path: Path) -> None:
     """Write an empty workbook for one kind of plain sheet: headings, help, choices. Raises `Refusal` where the name is
-    taken or the disk says no."""
+    taken or is no workbook's, or the disk says no."""
     from interventiondesk.exchange.out.templates import template
 
+    if path.suffix.casefold() != ".xlsx":
+        raise Refusal(f"{path.name} is no name of a workbook.", "Choose a name that ends with .xlsx.")
     with _said_kindly(), whole_file(path) as beside:
         template(kind, beside)
 
@@ -200,4 +202,4 @@ def _said_kindly() -> Generator[None]:
         yield
     except OSError as error:
         what = error.strerror or "the disk gave no answer"
-        raise Refusal(f"It could not be written ({what}).", "Choose another folder.") from None
+        raise Refusal(f"It could not be written ({what}).", "Choose another folder or a shorter name.") from None

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
+import hashlib
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from interventiondesk.domain.records import ImportRecord
 from interventiondesk.domain.students import Student
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes
-from interventiondesk.tasks.bring_in import draft_words
+from interventiondesk.store.history import BroughtIn
+from interventiondesk.tasks.draft_words import draft_words
 from interventiondesk.tasks.sample_files import write_sample_files
 from interventiondesk.ui.pages.data import DataPage
+from interventiondesk.ui.pages.data_history import HistoryPage
 from interventiondesk.ui.places import Place
 from interventiondesk.ui.window import Window
 
@@ -50,21 +55,6 @@ def _unknown(path: Path, students: Sequence[Student]) -> Path:
     return _written(path, [head, *rows])
 
 
-def _named(one: Student) -> tuple[str, str, str]:
-    return one.given_name, one.family_name, one.local_id
-
-
-def _scores(path: Path, students: Sequence[Student]) -> Path:
-    measure, day = "Oral Reading Fluency (ORF)-Words Correct", "1/12/2027"
-    head = ("Student First Name", "Student Last Name", "Student Primary ID", "Enrollment Grade", "Assessment")
-    more = ("Assessment Edition", "Assessment Grade", "Measure", "Probe Number", "Score", "Client Date")
-    rows = [
-        (*_named(one), one.grade, "mCLASS", "DIBELS 8th Edition", one.grade, measure, "3", str(48 + 7 * at % 61), day)
-        for at, one in enumerate(each for each in students if each.grade in {"2", "3", "4"})
-    ]
-    return _written(path, [(*head, *more), *rows])
-
-
 def _uncertain(path: Path, students: Sequence[Student]) -> Path:
     rows = [[*_line(one), "Español", "12"] for one in students[:30]]
     rows[1][1], rows[2][1], rows[3][1] = "Muñoz", "Ibáñez", "Nuñez-Peña"
@@ -78,6 +68,10 @@ def _same(path: Path, students: Sequence[Student]) -> Path:
     for at in range(3, 9):
         rows[at][0] = f"N{rows[at][0]}"
     return _written(path, [_USUAL_HEAD, *rows])
+
+
+def _person(one: Student) -> tuple[str, str, str, str]:
+    return one.given_name, one.family_name, one.local_id, one.grade.zfill(2) if one.grade.isdigit() else "KG"
 
 
 def _set_of_files(folder: Path, students: Sequence[Student]) -> Path:
@@ -96,12 +90,42 @@ def _set_of_files(folder: Path, students: Sequence[Student]) -> Path:
         ],
     )
     users = [
-        ("u-" + one.local_id, "", "", "true", f"org-{at % 2 + 1}", "student", "s" + one.local_id, *_named(one), "03")
+        ("u-" + one.local_id, "", "", "true", f"org-{at % 2 + 1}", "student", "s" + one.local_id, *_person(one))
         for at, one in enumerate(students)
     ]
     head = ("sourcedId", "status", "dateLastModified", "enabledUser", "orgSourcedIds", "role", "username")
     _written(folder / "users.csv", [(*head, "givenName", "familyName", "identifier", "grades"), *users])
     return folder
+
+
+def _history(today: dt.date, staff_id: str) -> list[BroughtIn]:
+    """What a school brought in over a month, one file of it taken back."""
+    files = (
+        ("mclass-progress-monitoring.csv", "mCLASS progress monitoring", 3, 41, 0, 0, 2),
+        ("powerschool-students.txt", "PowerSchool students", 7, 1, 4, 116, 0),
+        ("attendance of october.xlsx", "attendance", 19, 1480, 22, 0, 11),
+        ("reading log.csv", "scores", 26, 24, 0, 0, 0),
+    )
+    return [
+        BroughtIn(
+            change=str(at),
+            undone=at == len(files) - 1,
+            record=ImportRecord(
+                id=str(at),
+                file=name,
+                kind=kind,
+                contents=hashlib.sha256(name.encode()).hexdigest(),
+                date=today - dt.timedelta(days=ago),
+                staff_id=staff_id or None,
+                rows=new + changed + unchanged + problems,
+                new=new,
+                changed=changed,
+                unchanged=unchanged,
+                problems=problems,
+            ),
+        )
+        for at, (name, kind, ago, new, changed, unchanged, problems) in enumerate(files)
+    ]
 
 
 def paint_imports(window: Window, wait: Callable[[Window], None], save: Callable[[str], None]) -> None:
@@ -125,7 +149,7 @@ def paint_imports(window: Window, wait: Callable[[Window], None], save: Callable
     with tempfile.TemporaryDirectory(prefix="pictures-") as made:
         folder = Path(made)
         roster, scores = write_sample_files(session.desk, folder / "exports", session.today)
-        after(_scores(folder / "mclass benchmark of the winter.csv", students), "draft")
+        after(scores, "draft")
         page.view.columns.click()
         wait(window)
         save("data-import-read")
@@ -136,7 +160,10 @@ def paint_imports(window: Window, wait: Callable[[Window], None], save: Callable
             page.show_done(came, draft.file, draft)
             wait(window)
             save("data-import-done")
-        after(_with_problems(folder / "students with problems.csv", students), "problems")
+        after(_with_problems(folder / "students with problems.csv", students), "offers")
+        page.view.tabs.setCurrentIndex(page.view.tabs.count() - 1)
+        wait(window)
+        save("data-import-problems")
         (folder / "scan.csv").write_bytes(b"%PDF-1.7")
         after(folder / "scan.csv", "refused")
         after(_unknown(folder / "reading log.csv", students), "unknown")
@@ -170,3 +197,10 @@ def paint_imports(window: Window, wait: Callable[[Window], None], save: Callable
         wait(window)
         save("data-import-several")
         page.start_again()
+    window.go(Place(name="data", tab="history"))
+    wait(window)
+    page_of_history = data.inner("history")
+    if isinstance(page_of_history, HistoryPage):
+        page_of_history.show_list(_history(session.today, session.desk.who.id))
+        wait(window)
+        save("data-history-several")

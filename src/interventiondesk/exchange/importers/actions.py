@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from interventiondesk.domain.meetings import ActionItem
 from interventiondesk.exchange.engine import Given, Importer, filled
-from interventiondesk.exchange.rows import STUDENT_IDS, OneRow
+from interventiondesk.exchange.rows import OneRow
+from interventiondesk.exchange.whole_sheet import STUDENT_IDS
 
 _DONE = frozenset({"yes", "y", "x", "done", "complete", "completed", "closed", "true", "1", "✓", "✔"})
 _OPEN = frozenset({"no", "n", "open", "false", "0", "not done", "in progress", "pending", "not started"})
@@ -26,7 +27,7 @@ class Actions(Importer[ActionItem]):
 
     def read(self, row: OneRow) -> Given | None:
         """One action item. It need not be about a student."""
-        named = any(row.name(field) for field in STUDENT_IDS)
+        named = any(row.outside_id(field) for field in STUDENT_IDS) or bool(row.who().key[0])
         student = row.student() if named else None
         task, due = row.needed("task"), row.date("due", past=False)
         owner = row.staff()

@@ -28,9 +28,11 @@ from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.school import CalendarDay, SchoolYear
 from interventiondesk.domain.students import AttendanceBatch, Student
 from interventiondesk.domain.words import count, day_and_year
+from interventiondesk.exchange.cells import NOTHING
 from interventiondesk.exchange.draft import Draft, Line
-from interventiondesk.exchange.rows import NOTHING, OneRow, Sheet, Wrong
+from interventiondesk.exchange.rows import OneRow
 from interventiondesk.exchange.tables import Cell, Row, plain_name, text_of
+from interventiondesk.exchange.whole_sheet import Sheet, WithoutId, Wrong
 
 _NO_DAY = -1
 _EMPTY = -2
@@ -110,22 +112,32 @@ class _Work:
         self.order = sheet.order("date")
         self.days: dict[str, dict[int, int]] = {}
         """By student, the code of each day with the number of its row: `row * 8 + code`."""
-        self._whose: dict[Cell, dict[int, int] | None] = {}
+        self._whose: dict[Cell | tuple[Cell, ...], dict[int, int] | None] = {}
         self._day: dict[Cell, int | None] = {}
         self._code: dict[Cell | tuple[Cell, ...], int | None] = {}
         self._why: dict[tuple[str, object], tuple[Wrong, ...]] = {}
+        self._owner: dict[int, str] = {}
+        self._unnumbered: dict[Cell | tuple[Cell, ...], WithoutId] = {}
+        self._in_doubt: set[str] = set()
         self.says_present = False
         self.empty: list[tuple[Row, dict[int, int], int]] = []
         self._marks = tuple(self.about.mapping[one] for one in ("code", "absent", "tardy", "excused") if sheet.has(one))
 
     # What a cell means, once for each
 
-    def _student(self, row: OneRow, cell: Cell) -> dict[int, int] | None:
+    def _student(self, row: OneRow, cell: Cell | tuple[Cell, ...]) -> dict[int, int] | None:
         student = row.student()
         if student is None:
             self._why["who", cell] = tuple(row.wrongs)
+            if found := self.sheet.unnumbered.get(row.who().key):
+                self._unnumbered[cell] = found
             return None
-        return self.days.setdefault(student.id, {})
+        return self._days_of(student.id)
+
+    def _days_of(self, student: str) -> dict[int, int]:
+        days = self.days.setdefault(student, {})
+        self._owner[id(days)] = student
+        return days
 
     def _date(self, row: OneRow, cell: Cell) -> int | None:
         date = row.date("date", needed=True)
@@ -191,9 +203,11 @@ class _Work:
     def _collect(self) -> None:
         sheet = self.sheet
         columns = self.about.mapping
-        who = columns[sheet.met.field] if sheet.met else next(columns[one] for one in _IDS if one in columns)
+        id_field = sheet.met.field if sheet.met else next((one for one in _IDS if one in columns), "")
+        named: tuple[int, ...] = () if id_field else self._name_columns()
+        who = columns[id_field] if id_field else min(named)
         when, marks = columns["date"], self._marks
-        widest = max(who, when, *marks) if marks else max(who, when)
+        widest = max(who, when, *marks, *named)
         one = marks[0] if len(marks) == 1 else -1
         matched = sheet.asked.matches
         whose, day_of, code_of = self._whose, self._day, self._code
@@ -204,18 +218,20 @@ class _Work:
                 cells = row.cells
                 if len(cells) <= widest:
                     cells = (*cells, *[None] * (widest + 1 - len(cells)))
-                id_cell, day_cell = cells[who], cells[when]
+                id_cell = tuple([cells[at] for at in named]) if named else cells[who]
+                day_cell = cells[when]
                 said = cells[one] if one >= 0 else tuple([cells[at] for at in marks])
                 try:
                     days, day, code = whose[id_cell], day_of[day_cell], code_of[said]
                 except KeyError:
-                    if id_cell is None and day_cell is None:
+                    nobody = _says_nothing(id_cell)
+                    if nobody and day_cell is None:
                         continue
                     if tuple(text_of(cell) for cell in row.cells) == self.about.headings[: len(row.cells)]:
                         continue
                     reading = OneRow(sheet, row)
                     days = whose[id_cell] if id_cell in whose else self._student(reading, id_cell)
-                    if text_of(id_cell):
+                    if not nobody:
                         whose[id_cell] = days
                     reading = OneRow(sheet, row)
                     if day_cell not in day_of:
@@ -226,9 +242,18 @@ class _Work:
                     day, code = day_of[day_cell], code_of[said]
                 read += 1
                 if days is None and row.number in matched:
-                    days = self.days.setdefault(matched[row.number], {})
+                    days = self._days_of(matched[row.number])
                 if days is None or day is None or code is None:
-                    self._refuse(row, id_cell if days is None else None, day_cell if day is None else None, said, code)
+                    if days is not None:
+                        self._in_doubt.add(self._owner[id(days)])
+                    wrongs = [
+                        *(self._why.get(("who", id_cell), ()) if days is None else ()),
+                        *(self._why.get(("day", day_cell), ()) if day is None else ()),
+                        *(self._why.get(("code", said), ()) if code is None else ()),
+                    ]
+                    sheet.refuse(row, wrongs)
+                    if days is None and named and (found := self._unnumbered.get(id_cell)):
+                        found.add(row.number)
                     continue
                 if code < 0 or day in days:
                     self._twice(row, days, day, code)
@@ -236,11 +261,10 @@ class _Work:
                     days[day] = row.number * 8 + code
         self.read = read
 
-    def _refuse(self, row: Row, who: Cell, when: Cell, said: Cell | tuple[Cell, ...], code: int | None) -> None:
-        wrongs = [*self._why.get(("who", who), ()), *self._why.get(("day", when), ())]
-        if code is None:
-            wrongs += self._why.get(("code", said), ())
-        self.sheet.refuse(row, wrongs)
+    def _name_columns(self) -> tuple[int, ...]:
+        """The columns that say who a row is about where there are no IDs."""
+        columns = [self.about.mapping.get(field) for field in ("full_name", "family_name", "given_name", "birth_date")]
+        return tuple(at for at in (*columns, self.sheet.grade_column) if at is not None)
 
     def _twice(self, row: Row, days: dict[int, int], day: int, code: int) -> None:
         """A day without school is no day; an empty code waits until all are read; a second entry must not contradict."""
@@ -266,7 +290,9 @@ class _Work:
         written = any(code == PRESENT for code in self._code.values())
         for row, days, day in self.empty:
             if written:
-                says = f"{self._code_title()} is empty."
+                field = next(one for one in ("code", "absent", "tardy") if self.sheet.has(one))
+                says = OneRow(self.sheet, row).nothing_in(field)
+                self._in_doubt.add(self._owner[id(days)])
                 self.sheet.refuse(row, [Wrong(self._code_title(), says, _WRITE)])
             elif day not in days:
                 days[day] = row.number * 8 + PRESENT
@@ -295,8 +321,14 @@ class _Work:
         calendar = SchoolCalendar(tuple(sheet.here.all(SchoolYear)), tuple(sheet.here.all(CalendarDay)))
         school = [day.toordinal() for day in calendar.school_days(first, last)]
         enrolled = {one.id: days for one in sheet.roster.students if (days := _enrolled_on(one, school))}
-        named = [one for one in enrolled if self.days.get(one)]
-        others = [one for one in enrolled if not self.days.get(one)]
+        in_doubt = self._who_is_in_doubt() & enrolled.keys()
+        named = [one for one in enrolled if self.days.get(one) and one not in in_doubt]
+        others = [one for one in enrolled if not self.days.get(one) and one not in in_doubt]
+        if in_doubt:
+            sheet.warn(
+                f"A row of {count(len(in_doubt), 'student')} is left out: their days are not filled in until it is "
+                "mended, because one of them may be an absence."
+            )
         present = 0
         for one in named:
             days = self.days[one]
@@ -313,7 +345,7 @@ class _Work:
         if not others:
             sheet.warn(says)
             return
-        if len(named) < needed:
+        if len(named) + len(in_doubt) < needed:
             sheet.warn(
                 f"{says} It is not taken for a list of the whole school, which would name at least {needed} of the "
                 f"{len(enrolled)} enrolled students: no day of the other {count(len(others), 'student')} is filled in "
@@ -334,6 +366,12 @@ class _Work:
                 "not name, where nothing was known."
             )
         sheet.warn(f"{says} Absences that are known of students whom it does not name stay.")
+
+    def _who_is_in_doubt(self) -> set[str]:
+        """The students of whom a row is left out, or may be theirs: which day it would say they missed is not known."""
+        offered = {offer.student_id for offer in self.sheet.offers}
+        by_name = (one.student.id for found in self.sheet.unnumbered.values() for one in found.candidates)
+        return self._in_doubt | offered | {*by_name}
 
     def draft(self) -> Draft:
         """The rows read, filled up where need be, and compared with the days that are on the desk."""
@@ -387,6 +425,11 @@ class _Work:
             contents=contents,
         )
         return batch, facts
+
+
+def _says_nothing(who: Cell | tuple[Cell, ...]) -> bool:
+    """Whether neither an ID nor any part of a name stands in the cells."""
+    return all(text_of(cell).casefold() in NOTHING for cell in (who if isinstance(who, tuple) else (who,)))
 
 
 def _enrolled_on(student: Student, school: list[int]) -> list[int]:

@@ -7,7 +7,8 @@ import re
 
 from interventiondesk.domain.signs import CourseResult
 from interventiondesk.exchange.engine import Given, Importer, filled
-from interventiondesk.exchange.rows import OneRow, Sheet
+from interventiondesk.exchange.rows import OneRow
+from interventiondesk.exchange.whole_sheet import Sheet
 
 SUBJECTS = {
     "ela": "english",
@@ -62,7 +63,7 @@ class Courses(Importer[CourseResult]):
         subject = row.choice("subject", CourseResult, "subject", SUBJECTS) or _subject_in(course)
         if percent is None and not mark and not row.wrongs:
             field = "percent" if row.sheet.has("percent") else "mark"
-            row.wrong(field, f"{row.title(field)} is empty.", "Fill in a percentage or a mark.")
+            row.wrong(field, row.nothing_in(field), "Fill in a percentage or a mark.")
         if student is None or row.wrongs:
             return None
         term = row.text("term")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.students import Group, Membership
 from interventiondesk.exchange.engine import Given, Importer, filled
-from interventiondesk.exchange.rows import OneRow, Sheet
+from interventiondesk.exchange.rows import OneRow
 from interventiondesk.exchange.tables import plain_name
+from interventiondesk.exchange.whole_sheet import Sheet
 
 AREAS = {
     "ela": "reading",

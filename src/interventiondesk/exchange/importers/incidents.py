@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from textwrap import shorten
 from typing import ClassVar
 
 from interventiondesk.domain.signs import Incident
 from interventiondesk.domain.words import day_and_year
 from interventiondesk.exchange.draft import cell_at
 from interventiondesk.exchange.engine import Given, Importer, filled
-from interventiondesk.exchange.rows import OneRow, Sheet
+from interventiondesk.exchange.rows import OneRow
 from interventiondesk.exchange.tables import plain_name, text_of
+from interventiondesk.exchange.whole_sheet import Sheet
 
+_LONGEST = 120
 _PRAISE = re.compile(r"praise|positive|\bmerits?\b|kudos|commend|reward", re.IGNORECASE)
 
 LEVELS = {
@@ -53,6 +56,9 @@ class Incidents(Importer[Incident]):
             return None
         student, date = row.student(), row.date("date", needed=True)
         behavior = row.needed("behavior")
+        if row.about.mapping.get("behavior") == row.about.mapping.get("about", -1):
+            # A sheet that has only an account of what happened: its beginning is what one knows the incident by.
+            behavior = shorten(behavior, _LONGEST, placeholder=" …")
         level = row.choice("level", Incident, "level", LEVELS)
         if student is None or date is None or not behavior:
             return None

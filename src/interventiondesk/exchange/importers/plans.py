@@ -14,8 +14,9 @@ from interventiondesk.domain.plans import Goal, Intervention, Plan
 from interventiondesk.domain.words import day_and_year
 from interventiondesk.exchange.engine import Given, Importer, Pair, filled
 from interventiondesk.exchange.importers.groups import AREAS
-from interventiondesk.exchange.rows import OneRow, Sheet
+from interventiondesk.exchange.rows import OneRow
 from interventiondesk.exchange.tables import plain_name
+from interventiondesk.exchange.whole_sheet import Sheet
 
 STATUS = {
     "open": "active",
@@ -86,7 +87,9 @@ class Plans(Importer[Plan]):
         end, review = row.date("end_date"), row.date("review_date", past=False)
         status = row.choice("status", Plan, "status", STATUS)
         measure = row.measure(student) if student else None
-        goal = self._goal(row, begin)
+        with row.cells_only():
+            goal = self._goal(row, begin)
+            words = self._goal_words(row)
         if begin and end and end < begin:
             row.wrong("end_date", "The plan ends before it starts.", "Mend the dates.")
         if student is None or begin is None or row.wrongs:
@@ -119,7 +122,8 @@ class Plans(Importer[Plan]):
             self.sheet.make(one)
         title = f"{student.sorting_name}: {concern or named}, from {day_and_year(begin)}"
         key = (student.id, area, begin.isoformat(), concern or named)
-        return Given(row=row.row, key=key, fields=fields, title=title, extra=goal)
+        new = {} if row.text("exit_criteria") else filled(exit_criteria=words)
+        return Given(row=row.row, key=key, fields=fields, title=title, new=new, extra=goal)
 
     def then(self, given: Given, value: Plan) -> Iterable[Pair]:
         """The goal of the plan: the one in force where the row's fits it, else a new one."""
@@ -168,8 +172,20 @@ class Plans(Importer[Plan]):
             self.sheet.warn(f"The intervention {name} is new in the library.")
         return self._library[plain].id
 
+    def _goal_words(self, row: OneRow) -> str:
+        """A goal in words has no line to draw: a new plan keeps it where it says when the plan is done."""
+        text = row.text("goal")
+        if not text or _is_number(text):
+            return ""
+        told = "stands in the exit criteria" if not row.text("exit_criteria") else "is left out"
+        says = f"The goal “{text}” is not a number: it {told}, and the plan has no goal line."
+        row.wrong("goal", says, "Set the goal on the plan's page, with a baseline and a date.")
+        return f"Goal: {text[:10_000]}"
+
     def _goal(self, row: OneRow, plan_begin: dt.date | None) -> dict[str, Any] | None:
         """The fields of the goal. One without baseline or date has no line and is left out with a warning."""
+        if not _is_number(row.text("goal")):
+            return None
         target, baseline = row.real("goal"), row.real("goal_baseline")
         begin = row.date("goal_begin_date", past=False) or plan_begin
         by = row.date("goal_date", past=False)
@@ -180,3 +196,8 @@ class Plans(Importer[Plan]):
             self.sheet.warn(f"A goal without {what} is left out of {{}}.")
             return None
         return {"begin_date": begin, "baseline": baseline, "target": target, "target_date": by}
+
+
+def _is_number(text: str) -> bool:
+    """Whether a goal is meant as a number; nothing at all is no words either."""
+    return not text or bool(re.fullmatch(r"[+-]?[\d.,]+\s*%?", text))

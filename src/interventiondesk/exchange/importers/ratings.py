@@ -5,6 +5,7 @@ What is known of the instruments: SRSS-IE has an externalizing and an internaliz
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import ClassVar
@@ -14,6 +15,8 @@ from interventiondesk.domain.words import day_and_year, grade_key
 from interventiondesk.exchange.engine import Given, Importer, filled
 from interventiondesk.exchange.meanings import season_of
 from interventiondesk.exchange.rows import OneRow
+from interventiondesk.exchange.seasons import day_of_row
+from interventiondesk.exchange.whole_sheet import Sheet
 
 _RESTRICTED = re.compile(r"\b(bess|basc|beri)\b", re.IGNORECASE)
 _ANSWER = re.compile(r"[0-3-]")
@@ -26,13 +29,22 @@ class Ratings(Importer[Rating]):
     entity = Rating
     columns: ClassVar[Mapping[str, str]] = {"staff_id": "staff"}
 
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet)
+        self._periods: dict[str, set[tuple[str, dt.date]]] = {}
+        for rating in sheet.here.all(Rating):
+            if rating.season:
+                self._periods.setdefault(rating.student_id, set()).add((rating.season, rating.date))
+
     def key(self, value: Rating) -> tuple[str, ...]:
         """Student, instrument, scale, day, rater."""
         return (value.student_id, value.instrument, value.scale, value.date.isoformat(), value.staff_id or "")
 
     def read(self, row: OneRow) -> Given | None:
         """One rating."""
-        student, date = row.student(), row.date("date", needed=True, remedy="Add the day of the rating.")
+        student = row.student()
+        there = self._periods.get(student.id, ()) if student else ()
+        date = day_of_row(row, there, remedy="Add the day of the rating.")
         total, items = row.real("total"), self._items(row)
         instrument = row.text("instrument") or row.about.instrument or "SRSS-IE"
         level = row.choice("level", Rating, "level", LEVELS)

@@ -12,8 +12,9 @@ from interventiondesk.domain.students import Group, Student
 from interventiondesk.domain.words import day_and_year
 from interventiondesk.exchange.engine import Given, Importer, filled
 from interventiondesk.exchange.importers.groups import AREAS
-from interventiondesk.exchange.rows import OneRow, Sheet
+from interventiondesk.exchange.rows import OneRow
 from interventiondesk.exchange.tables import plain_name
+from interventiondesk.exchange.whole_sheet import Sheet
 
 OUTCOMES = {
     "p": "present",
@@ -81,7 +82,7 @@ class Sessions(Importer[Session]):
             return "present"
         if row.text("reason") or minutes == 0:
             return "none"
-        row.wrong("outcome", f"{row.title('outcome')} is empty.", "Write Present, Absent or No session.")
+        row.wrong("outcome", row.nothing_in("outcome"), "Write Present, Absent or No session.")
         return None
 
     def _plan(self, row: OneRow, student: Student, date: dt.date) -> Plan | None:

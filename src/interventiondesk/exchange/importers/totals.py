@@ -10,8 +10,10 @@ from interventiondesk.domain.students import AttendanceTotal
 from interventiondesk.domain.words import day_and_year
 from interventiondesk.exchange.engine import Given, Importer, filled
 from interventiondesk.exchange.rows import OneRow
+from interventiondesk.exchange.seasons import year_beginning
 from interventiondesk.exchange.tables import plain_name
 
+_JULY = 7
 _YEARS = re.compile(r"(\d{4})\s*[-–/]\s*(\d{4}|\d{2})")
 
 
@@ -37,8 +39,8 @@ class Totals(Importer[AttendanceTotal]):
         if absent is None and enrolled is not None and present is not None:
             absent = enrolled - present
         if enrolled is None or absent is None:
-            title = row.title("days_enrolled" if enrolled is None else "days_absent")
-            row.wrong("days_enrolled" if enrolled is None else "days_absent", f"{title} is empty.", "Fill it in.")
+            field = "days_enrolled" if enrolled is None else "days_absent"
+            row.wrong(field, row.nothing_in(field), "Fill it in.")
             return None
         if not 0 <= absent <= enrolled:
             row.wrong("days_absent", "More days were missed than the student was enrolled.", "Mend the numbers.")
@@ -64,10 +66,27 @@ class Totals(Importer[AttendanceTotal]):
             row.wrong("end_date", "The last day is before the first.", "Mend the dates.")
             return None
         text = row.text("year")
+        if last and not first:
+            return self._until(row, text, last)
         if not text:
             row.wrong("year", "Which year this is about is not said.", "Add a column School Year, such as 2025-2026.")
             return None
         return self._year(row, text)
+
+    def _until(self, row: OneRow, text: str, last: dt.date) -> tuple[dt.date, dt.date] | None:
+        """From the first day of the school year that is named, or in which the last day falls, up to that day."""
+        years = self.sheet.here.all(SchoolYear)
+        if text:
+            span = self._year(row, text)
+            if span and not span[0] <= last <= span[1]:
+                row.wrong("end_date", f"{day_and_year(last)} is not in {text}.", "Mend the date or the school year.")
+                return None
+            return (span[0], last) if span else None
+        year = next((one for one in years if one.begin_date <= last <= one.end_date), None)
+        year = year or year_beginning(last.year if last.month >= _JULY else last.year - 1, years)
+        first = min(year.begin_date, last)
+        self.sheet.warn(f"No first day is said: {day_and_year(first)}, when the school year began, is used in {{}}.")
+        return first, last
 
     def _year(self, row: OneRow, text: str) -> tuple[dt.date, dt.date] | None:
         """The school year of that title or of those years; without one of the desk's from July to June."""

@@ -113,7 +113,7 @@ class Checked:
         return states
 
     def _newest(self, member: Member) -> None:
-        times = {time for time in member.column("datelastmodified") if _ISO.match(time)}
+        times = {time for time in set(member.column("datelastmodified")) if _ISO.match(time)}
         if times and any(_OFFSET.search(time[10:]) for time in times):
             times = {_in_utc(time) for time in times}
         self.newest = max(times | {self.newest})

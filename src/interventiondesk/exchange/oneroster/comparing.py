@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -76,7 +76,14 @@ class Comparing:
     many people they are true of."""
 
     def __init__(
-        self, found: RosterSet, manifest: Manifest, here: Here, today: dt.date, org: str | None, step: Step
+        self,
+        found: RosterSet,
+        manifest: Manifest,
+        here: Here,
+        today: dt.date,
+        org: str | None,
+        step: Step,
+        usual: Sequence[str] = (),
     ) -> None:
         self.found = found
         self.manifest = manifest
@@ -85,7 +92,7 @@ class Comparing:
         self.step = step
         step(0, 1, "Reading the set")
         self.problems = Problems()
-        self.people = People(found, manifest, org, self.problems)
+        self.people = People(found, manifest, org, self.problems, usual)
         self.roster = Roster(here.all(Student))
         self.lines = Lines()
         self.seen: set[str] = set()

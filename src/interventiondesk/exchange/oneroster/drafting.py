@@ -4,7 +4,7 @@ change and one undo."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -33,16 +33,23 @@ class RosterDraft(Draft, frozen=True, kw_only=True):
     """A draft of a whole set. Its lines tell of students, staff, families and the school year together.
 
     `asks_bulk`: nobody has said whether the set is complete; until then nobody is missing. `asks_org`: the schools (id,
-    name) between which the user has to choose; until then there are no lines. `org` is the school that was taken,
-    `newest` the newest change in the set as the set writes it, `ours` that this program wrote it.
+    name) between which the user has to choose; until then there are no lines. `within` is the school that was
+    taken, with what it belongs to after it: `usual_org` of the next set. `newest` is the newest change in the set as the
+    set writes it, `is_older` that a newer set was brought in before, `ours` that this program wrote it.
     """
 
     version: str = ""
     asks_bulk: bool = False
     asks_org: tuple[tuple[str, str], ...] = ()
-    org: str = ""
+    within: tuple[str, ...] = ()
     newest: str = ""
+    is_older: bool = False
     ours: bool = False
+
+    @property
+    def org(self) -> str:
+        """The school that was taken, empty where none was."""
+        return self.within[0] if self.within else ""
 
 
 def draft_roster(
@@ -54,19 +61,21 @@ def draft_roster(
     bulk: bool | None = None,
     org: str | None = None,
     matches: Mapping[int, str] | None = None,
+    usual_org: Sequence[str] = (),
     step: Step = no_step,
 ) -> RosterDraft:
     """What a set of OneRoster or School Data Sync would change.
 
     `ids` is the kind of id that the set's `identifier` is; the sourcedId is always kept as the vendor's. `bulk` is what
     the user said of a set that does not say it. `org` is one of its schools, by id or name. `matches` gives the student
-    that a row of users means. Raises `Refused` for a set that cannot be read as one, and whatever `step` raises.
+    that a row of users means, `usual_org` is `within` of the sets before. Raises `Refused` for a set that cannot be read
+    as one, and whatever `step` raises.
     """
     found = set_of(read)
     manifest = manifest_of(found, bulk)
     if not any(found.of(name) for name in ("users", "demographics", "enrollments", "roles", "academicSessions")):
         raise Refused(f"{read.file} has no users.csv.", "Choose the zip file or the folder with the whole set.")
-    work = Comparing(found, manifest, here, today, org, step)
+    work = Comparing(found, manifest, here, today, org, step, () if manifest.ours else usual_org)
     pupils = Pupils(work, ids, matches or {})
     people, lines = work.people, work.lines
     missing = []
@@ -103,8 +112,9 @@ def draft_roster(
         version=manifest.version,
         asks_bulk=manifest.asks,
         asks_org=people.asks_org,
-        org=people.org,
+        within=people.within,
         newest=people.newest,
+        is_older=_is_older(work),
         ours=manifest.ours,
     )
 
@@ -147,10 +157,12 @@ def _closing_words(work: Comparing) -> None:
         warn(f"{ASK_BULK} Until you say so, nobody is missing.")
     work.warnings += work.told()
     if work.people.other_classes and not work.manifest.ours:
-        warn(f"{count(work.people.other_classes, 'class', 'classes')} other than homerooms are left out.")
+        many = work.people.other_classes
+        warn(f"{count(many, 'class', 'classes')} other than homerooms {'is' if many == 1 else 'are'} left out.")
     results = sum(len(member.rows) for member in work.found.of("results"))
     if results and not work.manifest.ours:
-        warn(f"{count(results, 'result')} of single assignments are left out: they are no course results.")
+        are = "is" if results == 1 else "are"
+        warn(f"{count(results, 'result')} of single assignments {are} left out: no course can be told from them.")
     delta = work.manifest.is_delta("users") and not work.manifest.asks
     if delta and not work.manifest.ours and not any(one.vendor_id for one in work.roster.students):
         warn(
@@ -162,11 +174,18 @@ def _closing_words(work: Comparing) -> None:
 
 def _older(work: Comparing) -> None:
     """Says when a newer set was brought in before."""
-    newest = work.people.newest
-    before = max((one.newest for one in work.here.all(ImportRecord)), default="")
-    if newest and before and newest < before:
+    newest, before = work.people.newest, _newest_before(work)
+    if _is_older(work):
         work.warnings.insert(
             0,
             f"This set is older than one that was brought in before: its newest change is of {newest[:10]}, that of "
             f"the other {before[:10]}.",
         )
+
+
+def _newest_before(work: Comparing) -> str:
+    return max((one.newest for one in work.here.all(ImportRecord)), default="")
+
+
+def _is_older(work: Comparing) -> bool:
+    return bool(work.people.newest) and work.people.newest < _newest_before(work)

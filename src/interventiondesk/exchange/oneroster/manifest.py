@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from interventiondesk.domain.words import join
 from interventiondesk.exchange.child import Refused
 from interventiondesk.exchange.oneroster.reading import Member, RosterSet
 from interventiondesk.exchange.oneroster.tables import FILES_1_2, READ, Version
@@ -61,6 +62,7 @@ def manifest_of(found: RosterSet, bulk: bool | None) -> Manifest:
         raise Refused(f"The manifest is of version {binding}, which this program does not know.", _EXPORT)
     modes: dict[str, Mode] = {}
     asked: list[str] = []
+    unsaid: list[str] = []
     for name in FILES_1_2:
         said = told.get(f"file.{name.casefold()}", "")
         mode: Mode = said if said in {"bulk", "delta", "absent"} else ""  # pyright: ignore[reportAssignmentType] - one of the three
@@ -77,11 +79,14 @@ def manifest_of(found: RosterSet, bulk: bool | None) -> Manifest:
             warnings.append(f"The manifest says that there is no {name}.csv, but there is one.")
             mode = ""
         elif members and not mode and name in READ:
-            warnings.append(f"The manifest does not say whether {name}.csv is complete.")
+            unsaid.append(f"{name}.csv")
         if not mode and name in READ:
             asked.append(name)
             mode = "" if bulk is None else "bulk" if bulk else "delta"
         modes[name] = mode
+    if unsaid and bulk is None:
+        are = "is" if len(unsaid) == 1 else "are"
+        warnings.append(f"The manifest does not say whether {join(unsaid)} {are} complete.")
     if found.has("relationships"):
         modes["relationships"] = modes.get("users", "")
     if not members and found.style == "oneroster":

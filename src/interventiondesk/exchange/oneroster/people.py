@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Iterable, Mapping, Sequence
 
 from interventiondesk.domain.words import count
 from interventiondesk.exchange.child import Refused
@@ -20,13 +21,23 @@ from interventiondesk.exchange.oneroster.tables import (
 from interventiondesk.exchange.tables import Row
 
 
+@functools.lru_cache(256)
+def _role_in(written: str) -> str:
+    """A role as a set writes it, plain; empty where it is none."""
+    word = plain_word(written)
+    return word if word == STUDENT or staff_role(word) is not None or family_role(word) is not None else ""
+
+
 class People:
     """Everybody of one set, and what had to be left out. Raises `Refused` for a school that the set does not have.
 
-    `asks_org` are the schools (id, name) between which the user has to choose; nobody is taken until then.
+    `usual` is the school of the sets before with what it belongs to, where there were any. `asks_org` are the schools
+    (id, name) between which the user has to choose; nobody is taken until then.
     """
 
-    def __init__(self, found: RosterSet, manifest: Manifest, org: str | None, problems: Problems) -> None:
+    def __init__(
+        self, found: RosterSet, manifest: Manifest, org: str | None, problems: Problems, usual: Sequence[str] = ()
+    ) -> None:
         self.found = found
         self.manifest = manifest
         self.problems = problems
@@ -34,6 +45,7 @@ class People:
         self.warnings: list[str] = []
         self.asks_org: tuple[tuple[str, str], ...] = ()
         self.org = ""
+        self._usual = tuple(usual)
         self.other_classes = 0
         self._within: set[str] = set()
         self._checked = Checked(found, manifest, problems)
@@ -125,8 +137,8 @@ class People:
 
     def _placed(self, person: Person, written: str, orgs: Iterable[str], begin: str, end: str, *, gone: bool) -> str:
         """Gives a person a role at schools; a sentence where the word is not known."""
-        word = plain_word(written)
-        if word != STUDENT and staff_role(word) is None and family_role(word) is None:
+        word = _role_in(written)
+        if not word:
             return f"{written} is not a role."
         for org in orgs:
             person.places.append(Place(word, org, begin, end, gone=gone))
@@ -213,11 +225,14 @@ class People:
             if len(fitting) != 1:
                 raise Refused(f"The set has no school {wanted}.", f"Choose one of: {', '.join(schools.values())}.")
             self.org = fitting[0]
+        elif self._usual and (self._usual[0] in schools or self._is_open()):
+            # A set of changes may name other schools of the district only: the one school that it names is not ours.
+            self.org = self._usual[0]
         elif len(schools) > 1:
             self.asks_org = tuple(sorted(schools.items(), key=lambda pair: (pair[1].casefold(), pair[0])))
         elif schools:
             self.org = next(iter(schools))
-        self._within = {self.org}
+        self._within = {self.org, *(self._usual if self._usual[:1] == (self.org,) else ())}
         if len(schools) <= 1:
             # With one school in the set, those who belong to its district, or to nothing, belong to it.
             self._within.add("")
@@ -245,6 +260,11 @@ class People:
                 f"{count(sum(others.values()), 'student or colleague', 'students and colleagues')} of other schools "
                 f"({listed}) {'is' if sum(others.values()) == 1 else 'are'} left out."
             )
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        """The school that was taken, then what it belongs to; empty where none was."""
+        return (self.org, *sorted(self._within - {self.org, ""})) if self.org else ()
 
     def is_ours(self, person: Person) -> bool:
         """Whether a person belongs to the school that was chosen."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+import msgspec
+
 from interventiondesk.exchange.dates import date_of
 from interventiondesk.exchange.oneroster.reading import Member
 from interventiondesk.exchange.tables import Row, plain_name
@@ -14,57 +16,40 @@ _STATE = frozenset(["state", "stateid", "ssid", "sasid", "statestudentid", "suid
 _LOCAL = frozenset(["local", "localid", "sis", "sisid", "studentnumber", "studentid", "district", "districtid"])
 
 
-class Place:
+class Place(msgspec.Struct, eq=False):
     """One role of one person at one school: student, a word for staff, or a word for family."""
 
-    __slots__ = ("begin", "end", "gone", "org", "word")
-
-    def __init__(self, word: str, org: str, begin: str, end: str, *, gone: bool) -> None:
-        self.word = word
-        self.org = org
-        self.begin = begin
-        self.end = end
-        self.gone = gone
+    word: str
+    org: str
+    begin: str
+    end: str
+    gone: bool
 
 
-class Person:
+class Person(msgspec.Struct, eq=False):
     """One user of the set with what the other files say of it. `listed` is False for one that only other files of
     changes speak of."""
 
-    __slots__ = (
-        "agents",
-        "birth",
-        "email",
-        "family",
-        "given",
-        "gone",
-        "grades",
-        "homerooms",
-        "identifier",
-        "listed",
-        "member",
-        "middle",
-        "phone",
-        "places",
-        "preferred",
-        "pronouns",
-        "row",
-        "sex",
-        "sid",
-        "state",
-    )
-
-    def __init__(self, sid: str, member: Member, row: Row) -> None:
-        self.sid = sid
-        self.member = member
-        self.row = row
-        self.listed = True
-        self.gone = False
-        self.given = self.family = self.middle = self.preferred = self.pronouns = ""
-        self.identifier = self.state = self.email = self.phone = self.grades = self.birth = self.sex = ""
-        self.places: list[Place] = []
-        self.agents: list[tuple[str, str]] = []
-        self.homerooms: list[tuple[str, bool, Member, Row]] = []
+    sid: str
+    member: Member
+    row: Row
+    listed: bool = True
+    gone: bool = False
+    given: str = ""
+    family: str = ""
+    middle: str = ""
+    preferred: str = ""
+    pronouns: str = ""
+    identifier: str = ""
+    state: str = ""
+    email: str = ""
+    phone: str = ""
+    grades: str = ""
+    birth: str = ""
+    sex: str = ""
+    places: list[Place] = []
+    agents: list[tuple[str, str]] = []
+    homerooms: list[tuple[str, bool, Member, Row]] = []
 
     @property
     def name(self) -> str:

@@ -368,8 +368,15 @@ class Pupils:
             fields["end_date"] = last
 
     def missing(self) -> list[Student]:
-        """Active students with an id that the set would have and does not; only where users and roles are complete."""
+        """Active students with an id that the set would have and does not, where users and roles are complete; in changes
+        those whom it has at other schools only. A role alone (1.2) may come on top of one that did not change."""
         manifest = self.work.manifest
+        if manifest.is_delta("users") and not self.work.found.has("roles"):
+            people = self.work.people
+            moved = {
+                one.sid for one in people.by_sid.values() if one.places and not one.gone and not people.is_ours(one)
+            }
+            return [one for one in self.work.roster.students if one.active and one.vendor_id in moved]
         if not manifest.is_bulk("users") or (self.work.found.has("roles") and not manifest.is_bulk("roles")):
             return []
         fields = ("local_id", "state_id", "vendor_id") if manifest.ours else (ID_FIELDS[self.ids], "vendor_id")

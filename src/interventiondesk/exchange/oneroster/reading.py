@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import itertools
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -21,8 +22,6 @@ class Member:
     """One file of a set. `name` is what it is (`users`), `file` what it is called; `columns` gives the place of each
     column by its plain name; `fixed` holds what all its rows share."""
 
-    __slots__ = ("_texts", "_turned", "columns", "file", "fixed", "headings", "name", "rows", "shifted")
-
     def __init__(
         self,
         name: str,
@@ -37,12 +36,25 @@ class Member:
         self.headings = headings
         self.columns = columns
         self.fixed = fixed
-        # A comma that is not quoted pushes a row beyond its headings. Where most rows go beyond, headings are missing.
-        beyond = [row for row in rows if len(row.cells) > len(headings)]
-        self.shifted = beyond if len(beyond) * 2 < len(rows) else []
-        self.rows = [row for row in rows if len(row.cells) <= len(headings)] if self.shifted else rows
+        self._all_rows = rows
         self._texts: dict[str, Sequence[str]] = {}
         self._turned: list[tuple[Cell, ...]] | None = None
+
+    @functools.cached_property
+    def shifted(self) -> Sequence[Row]:
+        """Rows beyond the headings: a comma that is not quoted pushed their cells. Where most rows go beyond, headings
+        are missing."""
+        rows, width = self._all_rows, len(self.headings)
+        if max((len(row.cells) for row in rows), default=0) <= width:
+            return ()
+        beyond = [row for row in rows if len(row.cells) > width]
+        return beyond if len(beyond) * 2 < len(rows) else ()
+
+    @functools.cached_property
+    def rows(self) -> Sequence[Row]:
+        """The rows of data but those that are shifted."""
+        width = len(self.headings)
+        return [row for row in self._all_rows if len(row.cells) <= width] if self.shifted else self._all_rows
 
     def has(self, column: str) -> bool:
         """Whether the file says anything in this column."""
@@ -75,6 +87,8 @@ class Member:
 def _texts(cells: Sequence[Cell]) -> Sequence[str]:
     """Cells as text, quickly where they are texts already."""
     kinds = set(map(type, cells))
+    if kinds == {str}:
+        return cast("Sequence[str]", cells)
     if kinds <= {str, type(None)}:
         return cast("list[str]", [cell or "" for cell in cells])
     return [text_of(cell) for cell in cells]
@@ -166,12 +180,12 @@ def _style_of(read: FileRead) -> Style | None:
     return "oneroster"
 
 
-def _head(table: Table, known: frozenset[str] | Mapping[str, object], legacy: Mapping[str, str]) -> Row | None:
-    """The first row with at least two of the names."""
-    for row in table.rows[:_HEADER_WITHIN]:
+def _head(table: Table, known: frozenset[str] | Mapping[str, object], legacy: Mapping[str, str]) -> int | None:
+    """Where the first row stands with at least two of the names."""
+    for at, row in enumerate(table.rows[:_HEADER_WITHIN]):
         names = {plain_name(text_of(cell)) for cell in row.cells}
         if sum(name in known or name in legacy for name in names if name) >= 2:
-            return row
+            return at
     return None
 
 
@@ -187,11 +201,11 @@ def _member(plain: str, called: str, table: Table) -> Member | None:
     head = _head(table, known, legacy)
     if head is None:
         return None
-    headings = tuple(text_of(cell) for cell in head.cells)
+    headings = tuple(text_of(cell) for cell in table.rows[head].cells)
     columns = _columns(headings, known, legacy)
     if name != "manifest" and not any(key in columns for key in ("sourcedid", "usersourcedid", "classsourcedid")):
         return None
-    return Member(name, called, headings, columns, [row for row in table.rows if row.number > head.number], {})
+    return Member(name, called, headings, columns, table.rows[head + 1 :], {})
 
 
 def _columns(headings: Sequence[str], known: frozenset[str], legacy: Mapping[str, str]) -> dict[str, int]:
@@ -238,12 +252,11 @@ def _sds_member(plain: str, called: str, table: Table) -> Member | None:
     head = _head(table, file.columns, {}) if file else None
     if file is None or head is None:
         return None
-    headings = tuple(text_of(cell) for cell in head.cells)
+    headings = tuple(text_of(cell) for cell in table.rows[head].cells)
     columns: dict[str, int] = {}
     for at, heading in enumerate(headings):
         for name in file.columns.get(plain_name(heading), ()):
             columns.setdefault(name, at)
     if "sisid" not in {plain_name(heading) for heading in headings} and "usersourcedid" not in columns:
         return None
-    rows = [row for row in table.rows if row.number > head.number]
-    return Member(file.member, called, headings, columns, rows, file.fixed)
+    return Member(file.member, called, headings, columns, table.rows[head + 1 :], file.fixed)

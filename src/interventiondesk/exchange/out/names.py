@@ -150,7 +150,10 @@ def _move_in(beside: Path, path: Path, last: str) -> None:
         for one in sorted(beside.iterdir(), key=lambda each: (each.name == last, each.name)):
             place = path / one.name
             _rename(one, place)
-            back.callback(shutil.rmtree if place.is_dir() else Path.unlink, place)
+            if place.is_dir():
+                back.callback(shutil.rmtree, place)
+            else:
+                back.callback(place.unlink)
         back.pop_all()  # all are there; before that, half a folder is none
 
 

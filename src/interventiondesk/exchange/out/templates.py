@@ -63,13 +63,16 @@ _LEFT_OUT: Mapping[FileKind, frozenset[str]] = {
 _WHO = {"students": frozenset({"student_id", "full_name"})}
 _WHO_ELSE = frozenset({"local_id", "state_id", "vendor_id", "full_name", "birth_date"})
 
+_OWN_HEADERS = {"begin_date": "Enrolled On", "end_date": "Withdrawn On", "status": "Status"}
+"""Where the usual header is that of a product: with three of those the sheet would be read as the product's."""
+
 _NO_NAMES: dict[str, list[str]] = {}
 _GOAL = {"goal": "target", "goal_baseline": "baseline", "goal_begin_date": "begin_date", "goal_date": "target_date"}
 _HELP = {
     "student_id": "The student's ID, the one that your school uses. It says whose row this is.",
     "local_id": "The ID that your school uses. Each student needs one ID of some kind.",
     "family_name": "As your school writes it.",
-    "status": "Active or Inactive. Empty means active.",
+    "status": "Empty means active.",
     "code": "What was known of the student that day.",
     "staff": "The name of a colleague.",
     "group": "The name of the group.",
@@ -79,7 +82,8 @@ _HELP = {
     "minutes": "Minutes of a session.",
     "incident": "The number of the incident, where your school has one.",
 }
-_CHOICES = {"status": ("Active", "Inactive"), "code": tuple(CODE_WORDS.values())}
+_STATUS = ("Active", "Inactive")
+_CODES = tuple(CODE_WORDS.values())
 _DATES = frozenset({"birth_date", "date", "begin_date", "end_date", "due", "done_on", "answered_on", "review_date"}) | {
     "goal_begin_date",
     "goal_date",
@@ -96,6 +100,8 @@ def template_columns(kind: FileKind) -> tuple[tuple[str, str], ...]:
 
 
 def _header(kind: FileKind, field: str, names: Mapping[str, list[str]]) -> str:
+    if kind == "students" and field in _OWN_HEADERS:
+        return _OWN_HEADERS[field]
     known = [name for name in names.get(field, ()) if not name.startswith("*")]
     declared = _declared(kind, field)
     return known[0] if known else declared.title if declared else spaced(field)
@@ -169,10 +175,8 @@ def _is_number(column: Column | None) -> bool:
 
 
 def _choices(column: Column | None, field: str) -> tuple[str, ...]:
-    if field in _CHOICES:
-        return _CHOICES[field]
     if column is None:
-        return ()
+        return {"status": _STATUS, "code": _CODES}.get(field, ())
     if column.kind == "yes_no":
         return ("Yes", "No")
     return tuple(word for value, word in column.choices if value)

@@ -8,7 +8,7 @@ places: its declaration, and one step here. After the steps the triggers are mad
 from __future__ import annotations
 
 from interventiondesk.store import driver, log
-from interventiondesk.store.migrations import every_file, first_desk, honest_numbers, team_week
+from interventiondesk.store.migrations import every_file, first_desk, honest_numbers, said_of_files, team_week
 from interventiondesk.store.version import DATA_VERSION
 
 # isort: split
@@ -54,6 +54,12 @@ def make_room_for_every_file(database: Database) -> None:
 def make_room_for_the_week(database: Database) -> None:
     """Decisions on flags, what was put off, schedules, fidelity, daily points, tiers and numbered sheets."""
     _run(database, team_week.SQL)
+
+
+@STEPS(name="said_of_files")
+def make_room_for_what_was_said_of_files(database: Database) -> None:
+    """What a school says once of its files belongs to the school, not to whoever said it."""
+    _run(database, said_of_files.SQL)
 
 
 def migrate(connection: driver.Connection) -> None:

@@ -64,6 +64,10 @@ class DropArea(QWidget):
         self._leave_room()
         super().resizeEvent(event)
 
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 (Qt's name)
+        # the words wrap, and Qt would ask the layout in place of the hints: then the picture has never room
+        return False
+
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         return QSize(look.px(560), look.px(_HIGH))
 

@@ -60,8 +60,8 @@ class DoneCard(Card):
         if self._same:
             self.add(Fact("Compared", "This desk is now exactly the school that was taken out."))
         buttons = [another]
-        if self._draft is not None and self._draft.problems:
-            left = count(len(self._draft.rejected) or len(self._draft.problems), "row")
+        if self._draft is not None and self._draft.rejected:
+            left = count(len(self._draft.rejected), "row")
             self.add(Fact("Left out", f"{left}; mend them in a sheet and bring it in"))
             save = outlined("Save the rows left out", "export")
             save.clicked.connect(self.save_wanted)

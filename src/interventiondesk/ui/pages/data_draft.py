@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from interventiondesk.domain.declared import Entity, field_of
+from interventiondesk.domain.school import Staff
+from interventiondesk.domain.students import Contact, Student
 from interventiondesk.domain.words import count, join
 from interventiondesk.exchange.draft import Draft, Line, Offer, RowProblem
 from interventiondesk.exchange.oneroster.drafting import RosterDraft
 from interventiondesk.exchange.sheets import SHEET
-from interventiondesk.tasks.bring_in import draft_words, must_type, thing_of
+from interventiondesk.tasks.bring_in import must_type
+from interventiondesk.tasks.draft_words import draft_says, thing_of
+from interventiondesk.tasks.students import where_words
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.data_offers import Offers
-from interventiondesk.ui.parts.buttons import filled, link, outlined
+from interventiondesk.ui.pages.data_preview import is_plain
+from interventiondesk.ui.pages.data_steps import StepHead
+from interventiondesk.ui.parts.buttons import filled, link
 from interventiondesk.ui.parts.cards import Card, Check, Words
 from interventiondesk.ui.parts.keeping import focus_again
 from interventiondesk.ui.parts.table import Column, ValueTable
@@ -25,7 +32,11 @@ SHOWN = 500
 """Rows of one kind that are shown; the counts tell of all."""
 
 _WARNINGS = 3
+_ROW, _TITLE, _LEAST, _REST = 72, 240, 130, 0.4
+"""How wide the number of a row is, and a title and what comes at least, in pixels of the sketches; the share of what comes
+at most."""
 _OFFERS = "Same student?"
+_WITHOUT_ID = "New without an ID"
 
 
 def _changes(line: Line) -> str:
@@ -36,16 +47,24 @@ def _row(line: Line) -> str:
     return str(line.row) if line.row else ""
 
 
-def _line_columns(thing: str, told: str, *, numbered: bool) -> list[Column[Line]]:
-    number = Column[Line](title="Row", text=_row, sort=lambda line: line.row, align="right", muted=True, width=72)
+def _wide(texts: Sequence[str], *, bold: bool) -> float:
+    """How wide a column of these texts is, in pixels of the sketches."""
+    measure = look.metrics(bold=bold)
+    widest = max((measure.horizontalAdvance(text) for text in sorted(set(texts), key=len)[-3:]), default=0)
+    return widest * 100 / look.px(100) + 2 * look.PAD + 2
+
+
+def _line_columns(
+    thing: str, told: str, words: Callable[[Line], str], lines: Sequence[Line], room: float, *, numbered: bool
+) -> list[Column[Line]]:
+    number = Column[Line](title="Row", text=_row, sort=lambda line: line.row, align="right", muted=True, width=_ROW)
     columns = [number] if numbered else []
-    # a student's name is short; a score's title also says of what and when
-    short = bool(told) and thing == "Student"
-    columns.append(
-        Column[Line](title=thing, text=lambda line: line.title, bold=True, width=300, grows=not short, least=180)
-    )
+    # a student's name is short; a score's title also says of what and when, and the day stands at its end
+    rest = max(_LEAST, min(_wide([words(line) for line in lines], bold=False), room * _REST)) if told else 0.0
+    width = round(min(max(_TITLE, _wide([line.title for line in lines], bold=True)), room - rest - _ROW))
+    columns.append(Column[Line](title=thing, text=lambda line: line.title, bold=True, width=width, grows=not told))
     if told:
-        columns.append(Column[Line](title=told, text=_changes, grows=True, least=160))
+        columns.append(Column[Line](title=told, text=words, grows=True))
     return columns
 
 
@@ -70,22 +89,10 @@ def _problem_columns() -> list[Column[RowProblem]]:
 def read_words(draft: Draft) -> str:
     """What was read: mCLASS progress monitoring, 214 rows of scores."""
     rows = count(draft.read, "row")
-    if draft.kind and not isinstance(draft, RosterDraft):
-        rows = f"{rows} of {SHEET[draft.kind].title.lower()}"
-    return f"{draft.product}, {rows}" if draft.product else rows
-
-
-def _says(draft: Draft) -> str:
-    """What the file would do, and what of it would be left out."""
-    told: list[str] = []
-    if draft.brings:
-        told.append(f"It would bring {draft_words(draft)}.")
-    elif draft.unchanged:
-        told.append(f"{count(len(draft.unchanged), 'row')} of this file are here already, without a change.")
-    if draft.problems:
-        rows = len(draft.rejected) or len({one.row for one in draft.problems})
-        told.append(f"{count(rows, 'row')} would be left out; the problems say why.")
-    return " ".join(told) or "There is nothing in this file to bring in."
+    title = "" if draft.kind is None or isinstance(draft, RosterDraft) else SHEET[draft.kind].title.lower()
+    if is_plain(draft.product):
+        return f"{rows} of {title}" if title else rows
+    return f"{draft.product}, {rows}" + (f" of {title}" if title and title not in draft.product.lower() else "")
 
 
 class DraftView(QWidget):
@@ -104,22 +111,16 @@ class DraftView(QWidget):
         self.draft: Draft | None = None
         self._students = 0
         self._offers: tuple[Offer, ...] = ()
+        self._values: dict[str, Entity] = {}
         self._table: QWidget | None = None
         self._tab_names: list[str] = []
         self.button = filled("Bring in", "import")
         self.button.clicked.connect(self.brought_in)
-        another = outlined("Choose another file")
-        another.clicked.connect(self.another_wanted)
         self.columns = link("How it is read")
         self.columns.setAccessibleDescription("What the file is, its columns, its IDs and dates")
         self.columns.clicked.connect(self.columns_wanted)
-        both = QWidget()
-        line = QHBoxLayout(both)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look.px(look.STEP))
-        for each in (self.columns, another, self.button):
-            line.addWidget(each)
-        self._head = Card(" ", " ", trailing=both)
+        self._head = StepHead(self.button, self.columns)
+        self._head.another.clicked.connect(self.another_wanted)
         self._says = Words("", ink="text")
         self._warned = Words("")
         self._left_out = Words("")
@@ -155,6 +156,8 @@ class DraftView(QWidget):
         """What is only done when it is ticked."""
         self.goals = Check("")
         self.goals.toggled.connect(self._check)
+        self.without_id = Check("")
+        self.without_id.toggled.connect(self._check)
         self.missing = Check("")
         self.missing.toggled.connect(self._check)
         self.consent = QLineEdit()
@@ -166,6 +169,7 @@ class DraftView(QWidget):
         line.setSpacing(look.px(look.PAD))
         line.addWidget(self.missing)
         line.addWidget(self.consent)
+        line.addWidget(self.without_id)
         line.addWidget(self.goals)
         line.addStretch(1)
         self._head.add(self._says, self._warned, self._left_out)
@@ -180,9 +184,10 @@ class DraftView(QWidget):
         again = self.draft is not None and self.draft.sha256 == draft.sha256
         self.draft = draft
         self._students = students
+        self._values = {value.id: value for value in draft.values if isinstance(value, (Student, Staff, Contact))}
         self._offers = tuple(one for one in draft.offers if (one.row, one.student_id) not in apart)
-        self._head.set_title(draft.file, read_words(draft))
-        self._says.set_text(" ".join(part for part in (_says(draft), note) if part))
+        self._head.set_title(draft.file)
+        self._says.set_text(" ".join(part for part in (f"{read_words(draft)}.", draft_says(draft), note) if part))
         few = draft.warnings[:_WARNINGS]
         more = len(draft.warnings) - len(few)
         self._warned.set_text(" ".join([*few, *([f"And {count(more, 'remark')} more."] if more else [])]))
@@ -194,15 +199,20 @@ class DraftView(QWidget):
         self._left_out.setVisible(bool(told))
         gone = len(draft.missing_values)
         self.missing.setVisible(bool(gone))
-        self._name(self.missing, f"Students missing from this file become inactive ({gone})")
+        what = "set" if isinstance(draft, RosterDraft) else "file"
+        self._name(self.missing, f"Students who are not in this {what} become inactive ({gone:,})")
         self.consent.setPlaceholderText(f"Type {gone} to confirm")
         self.consent.setAccessibleName(f"Type {gone} to confirm that so many students are not here any more")
         self.goals.setVisible(bool(draft.goal_values))
-        self._accepting.setVisible(bool(gone or draft.goal_values))
+        made = count(len(draft.without_id), "new student")
+        self.without_id.setVisible(bool(draft.without_id))
+        self._name(self.without_id, f"Make {made} of whom the file has no ID")
+        self._accepting.setVisible(bool(gone or draft.goal_values or draft.without_id))
         goals = count(len(draft.goal_values), "plan")
         self._name(self.goals, f"Set the goals that the file has for {goals} without one")
         if not again:
             self.missing.setChecked(False)
+            self.without_id.setChecked(False)
             self.goals.setChecked(bool(draft.goal_values))
             self.consent.clear()
         self._fill_tabs(draft, again=again)
@@ -221,6 +231,7 @@ class DraftView(QWidget):
     def _fill_tabs(self, draft: Draft, *, again: bool) -> None:
         counts = {
             "New": len(draft.new),
+            _WITHOUT_ID: len(draft.without_id),
             "Changed": len(draft.changed),
             "Goals": len(draft.goals),
             "Unchanged": len(draft.unchanged),
@@ -237,7 +248,7 @@ class DraftView(QWidget):
             self.tabs.removeTab(0)
         for name in self._tab_names:
             self.tabs.addTab(f"{name}  {counts[name]:,}")
-        order = (_OFFERS, "New", "Changed", "Problems", "Missing", "Unchanged")
+        order = (_OFFERS, _WITHOUT_ID, "New", "Changed", "Problems", "Missing", "Unchanged")
         first = before if counts.get(before) else next((name for name in order if counts.get(name)), "New")
         self.tabs.setCurrentIndex(self._tab_names.index(first) if first in self._tab_names else 0)
         self.tabs.blockSignals(False)
@@ -254,14 +265,16 @@ class DraftView(QWidget):
             self._table.deleteLater()
         total = shown = 0
         if name == _OFFERS:
-            self._table = offers = Offers(self._offers, {line.row: line.title for line in draft.new})
+            titles = {line.row: line.title for line in (*draft.new, *draft.without_id)}
+            self._table = offers = Offers(self._offers, titles, draft.names)
             offers.said.connect(self.same)
             total, shown = len(self._offers), len(offers.rows)
         elif name == "Problems":
             total, shown = len(draft.problems), min(SHOWN, len(draft.problems))
-            self._table = ValueTable(_problem_columns(), draft.problems[:SHOWN], name="Problems")
+            self._table = problems = ValueTable(_problem_columns(), draft.problems[:SHOWN], name="Problems")
+            problems.chosen.connect(self._tell_problem)
         else:
-            lines: Sequence[Line] = getattr(draft, name.lower())
+            lines: Sequence[Line] = draft.without_id if name == _WITHOUT_ID else getattr(draft, name.lower())
             if name == "Missing":
                 lines = sorted(lines, key=lambda line: line.title.casefold())
             total, shown = len(lines), min(SHOWN, len(lines))
@@ -274,17 +287,39 @@ class DraftView(QWidget):
     def _table_of(self, name: str, draft: Draft, lines: Sequence[Line]) -> ValueTable[Line]:
         thing = "Row" if isinstance(draft, RosterDraft) else thing_of(draft).capitalize()
         told = {"New": "What comes", "Changed": "What changes", "Goals": "What comes"}.get(name, "")
-        if name == "New" and not any(line.changes for line in lines[:SHOWN]):
+        shown = lines[:SHOWN]
+        if not any(self._words_of(line) for line in shown):
             told = ""
-        thing = "Student" if name in {"Missing", "Goals"} else "What" if thing == "Row" else thing
-        table = ValueTable(_line_columns(thing, told, numbered=name != "Missing"), lines[:SHOWN], name=name)
+        thing = "Student" if name in {"Missing", "Goals"} else "Who or what" if thing == "Row" else thing
+        page = self.parentWidget()
+        room = (page.width() if page is not None else self.width()) * 100 / look.px(100) - 2 * look.PAGE
+        columns = _line_columns(thing, told, self._words_of, shown, room, numbered=name != "Missing")
+        table = ValueTable(columns, shown, name=name)
         if told:
             table.chosen.connect(self._tell_line)
         return table
 
+    def _words_of(self, line: Line) -> str:
+        """What comes or changes; of somebody new, where they belong."""
+        if line.changes:
+            return _changes(line)
+        value = self._values.get(line.id)
+        if isinstance(value, Student):
+            words = where_words(value)
+            return words[:1].upper() + words[1:]
+        if isinstance(value, Staff):
+            return field_of(Staff, "role").word(value.role)
+        return value.relation if isinstance(value, Contact) else ""
+
+    def _tell_problem(self, one: RowProblem) -> None:
+        """The whole of a problem, as with a line."""
+        where = ", ".join(part for part in (f"Row {one.row}" if one.row else "", one.column) if part)
+        self._more.setText(": ".join(part for part in (where, f"{one.says} {one.remedy}".strip()) if part))
+        self._more.show()
+
     def _tell_line(self, line: Line) -> None:
         """The whole of what the keyboard is on: a narrow column cuts it."""
-        told = _changes(line)
+        told = self._words_of(line)
         self._more.setText(f"Row {line.row}, {line.title}: {told}" if told else "")
         self._more.setVisible(bool(told))
 
@@ -297,6 +332,10 @@ class DraftView(QWidget):
     def accepts_goals(self) -> bool:
         """Whether the goals of the file are to be set."""
         return self.goals.isChecked()
+
+    def accepts_without_id(self) -> bool:
+        """Whether new students of whom the file has no ID are to be made."""
+        return self.without_id.isChecked() and not self.without_id.isHidden()
 
     def typed(self) -> int | None:
         """The number that was typed to confirm that so many leave."""
@@ -313,18 +352,16 @@ class DraftView(QWidget):
         gone, needed = len(draft.missing_values), self._must_type()
         self.consent.setVisible(needed is not None)
         parts: list[str] = []
-        if draft.values or draft.attendance is not None:
+        made = len(draft.without_id) if self.accepts_without_id() else 0
+        if draft.values or draft.attendance is not None or made:
             thing = "row" if isinstance(draft, RosterDraft) else thing_of(draft)
-            parts.append(f"Bring in {count(len(draft.new) + len(draft.changed), thing, _plural(thing))}")
+            parts.append(f"Bring in {count(len(draft.new) + len(draft.changed) + made, thing, _plural(thing))}")
         elif draft.goal_values and self.accepts_goals():
             parts.append(f"Bring in {count(len(draft.goal_values), 'goal')}")
         if self.accepts_missing():
-            parts.append(f"{'let' if parts else 'Let'} {count(gone, 'student')} leave")
-        self.button.setText(", ".join(parts) or "Bring in")
-        self.button.setAccessibleName(self.button.text())
-        self.button.setVisible(bool(parts))
+            parts.append(f"make {gone:,} inactive" if parts else f"Make {count(gone, 'student')} inactive")
+        self._head.name_onward(", ".join(parts))
         self.button.setEnabled(needed is None or self.typed() == needed)
-        self.button.updateGeometry()
 
     def focus_first(self) -> None:
         """Put the keyboard on the next step: questions about students before the button that would pass over them."""

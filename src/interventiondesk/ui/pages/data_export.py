@@ -31,9 +31,9 @@ _WAYS: tuple[tuple[Way, str, str], ...] = (
     (
         "csv",
         "A folder of CSV files",
-        "A file a table, with a dictionary of every field; it can be brought back",
+        "One file for each table, with a dictionary of every field; it can be brought back",
     ),
-    ("xlsx", "One Excel workbook", "A sheet a table, with the same dictionary; it can be brought back"),
+    ("xlsx", "One Excel workbook", "One sheet for each table, with the same dictionary; it can be brought back"),
     (
         "oneroster",
         "A OneRoster 1.2 set",

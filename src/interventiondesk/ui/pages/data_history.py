@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -25,11 +26,10 @@ _LETTERS = 8
 def import_words(found: BroughtIn) -> str:
     """What a file changed: PowerSchool students: 12 new, 3 changed, 100 unchanged; 2 problems."""
     record = found.record
-    parts = [f"{record.new:,} new", f"{record.changed:,} changed", f"{record.unchanged:,} unchanged"]
-    if record.missing:
-        parts.append(f"{record.missing:,} missing")
+    known = {"new": record.new, "changed": record.changed, "unchanged": record.unchanged, "missing": record.missing}
+    parts = [f"{many:,} {word}" for word, many in known.items() if many]
     kind = next((sheet.title for sheet in SHEETS if sheet.kind == record.kind), record.kind)
-    told = f"{kind}: {', '.join(parts)}"
+    told = f"{kind}: {', '.join(parts) or 'nothing'}"
     return f"{told}; {count(record.problems, 'problem')}" if record.problems else told
 
 
@@ -66,9 +66,12 @@ class HistoryPage(Page):
 
     def read(self) -> None:
         """Read the list again, with the keyboard where it was."""
-        found = history.brought_in(self.session.desk)
         self.titled.emit("Data", "what was brought in")
         self.folder.read()
+        self.show_list(history.brought_in(self.session.desk))
+
+    def show_list(self, found: Sequence[BroughtIn]) -> None:
+        """Show these files, newest first."""
         self._empty.setVisible(not found)
         self.card.setVisible(bool(found))
         focus = focused_in(self.card)
@@ -78,12 +81,12 @@ class HistoryPage(Page):
         for one in found if self._all else found[:_SHOWN]:
             who = people.get(one.record.staff_id or "")
             first = one.record.contents[:_LETTERS]
-            told = [day_and_year(one.record.date), who.short_name if who else "", f"digest {first}" if first else ""]
-            did = import_words(one)
+            told = [day_and_year(one.record.date), who.short_name if who else ""]
+            did = f"Taken back. {import_words(one)}" if one.undone else import_words(one)
             row = Row(
                 one.record.file,
                 " · ".join(part for part in told if part),
-                because=f"Taken back. {did}" if one.undone else did,
+                because=f"{did} · digest {first}" if first else did,
                 verb="" if one.undone else "Undo",
                 strong=not one.undone,
             )

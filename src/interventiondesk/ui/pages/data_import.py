@@ -19,9 +19,9 @@ from interventiondesk.exchange.own_draft import OwnDraft
 from interventiondesk.exchange.own_tables import is_own
 from interventiondesk.exchange.reading_pasted import read_pasted
 from interventiondesk.store import reads
-from interventiondesk.store.desk import Changes, Desk
-from interventiondesk.tasks import bring_back, bring_in
-from interventiondesk.tasks.bring_in import Opened, Shape
+from interventiondesk.store.desk import Changes
+from interventiondesk.tasks import bring_back, bring_in, file_shapes
+from interventiondesk.tasks.file_shapes import Opened, Shape
 from interventiondesk.ui import look
 from interventiondesk.ui.background import Background
 from interventiondesk.ui.pages.data_choose import DropArea, PasteCard
@@ -118,7 +118,7 @@ class ImportPage(Page):
         self._queued = Elided("")
         self.following = outlined("Go on with the next file")
         self.following.clicked.connect(self._next)
-        leave = link("Leave them")
+        leave = link("Leave out")
         leave.clicked.connect(self._leave_waiting)
         line.addWidget(self._queued, 1)
         line.addWidget(leave)
@@ -330,7 +330,7 @@ class ImportPage(Page):
     def _same(self, offers: list[Offer], same: bool) -> None:
         told = self.told
         if same:
-            matches = told.matches | {one.row: one.student_id for one in offers}
+            matches = told.matches | {row: student for one in offers for row, student in one.matches.items()}
             self.told = msgspec.structs.replace(told, matches=matches)
         else:
             apart = told.apart | {(one.row, one.student_id) for one in offers}
@@ -362,7 +362,7 @@ class ImportPage(Page):
             if mapping and self._asks(draft):
                 self._show_columns(draft)
                 return
-            if mapping and not self._remembered(self.session.desk, opened, told):
+            if mapping and not self._remembered(opened, told):
                 return
             with_keys = self.view.isAncestorOf(self.focusWidget() or self)
             self._show_draft(draft)
@@ -377,17 +377,18 @@ class ImportPage(Page):
 
         self.work.run(f"Comparing {opened.read.file}", lambda step: self._draft(opened, told, step), done, refused)
 
-    def _remembered(self, desk: Desk, opened: Opened, told: Told) -> bool:
-        """Keep what was said of the columns for the next such file. False where the name cannot be used."""
+    def _remembered(self, opened: Opened, told: Told) -> bool:
+        """Keep what was said of the columns for the school's next such file. False where the name cannot be used."""
         shape = told.shape
         if shape is None:
             return True
         answers = {name: text for name, text in shape.answers.items() if name not in _FORGOTTEN}
         kept = Shape(kind=shape.kind, mapping=shape.mapping, answers=answers)
-        bring_in.remember_shape(desk, opened.headings, kept)
+        desk = self.session.desk
+        self.session.do(lambda: file_shapes.remember_shape(desk, opened.headings, kept), quiet=True)
         if told.name:
             try:
-                bring_in.save_shape(desk, told.name, opened, kept)
+                file_shapes.save_shape(desk, told.name, opened, kept)
             except Refusal as refusal:
                 self.mapping.say_wrong(str(refusal))
                 return False
@@ -403,11 +404,23 @@ class ImportPage(Page):
         desk, today, draft, view = self.session.desk, self.session.today, self.view.draft, self.view
         if draft is None:
             return
-        missing, typed, goals = view.accepts_missing(), view.typed(), view.accepts_goals()
+        missing, typed, goals, made = (
+            view.accepts_missing(),
+            view.typed(),
+            view.accepts_goals(),
+            view.accepts_without_id(),
+        )
         self.work.run(
             f"Bringing in {draft.file}",
             lambda step: bring_in.bring_in(
-                desk, draft, today, accept_missing=missing, typed=typed, accept_goals=goals, step=step
+                desk,
+                draft,
+                today,
+                accept_missing=missing,
+                typed=typed,
+                accept_goals=goals,
+                accept_without_id=made,
+                step=step,
             ),
             lambda changes: self._came(changes, draft.file, draft),
             self.session.refused.emit,

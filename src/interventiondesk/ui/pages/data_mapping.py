@@ -14,15 +14,17 @@ from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.words import count, join
 from interventiondesk.exchange.catalog import Recognized
 from interventiondesk.exchange.draft import Draft
+from interventiondesk.exchange.layouts import rows_below
 from interventiondesk.exchange.sheets import SHEET, FileKind
 from interventiondesk.exchange.tables import Table
-from interventiondesk.tasks.bring_in import Opened, Shape, fields_for
+from interventiondesk.tasks.file_shapes import Opened, Shape, fields_for
 from interventiondesk.tasks.plans import measure_words
 from interventiondesk.ui import look
-from interventiondesk.ui.pages.data_preview import Preview, preview_of, words_of_run
+from interventiondesk.ui.pages.data_preview import Preview, is_plain, preview_of, words_of_run
 from interventiondesk.ui.pages.data_questions import Questions, Told, questions_of, told_with
+from interventiondesk.ui.pages.data_steps import StepHead
 from interventiondesk.ui.parts.bar import announce
-from interventiondesk.ui.parts.buttons import filled, outlined
+from interventiondesk.ui.parts.buttons import filled
 from interventiondesk.ui.parts.cards import Card, Words
 from interventiondesk.ui.parts.fields import Choice
 from interventiondesk.ui.parts.keeping import focus_again
@@ -35,11 +37,11 @@ _ELSEWHERE = frozenset({"encoding", "sheet"})
 """Questions whose answer has the file read anew."""
 
 
-def file_words(opened: Opened) -> str:
-    """What a file is: 214 rows, 17 columns, CSV, utf-8."""
+def file_words(opened: Opened, table: Table, about: Recognized) -> str:
+    """What a file is: 214 rows, 17 columns, CSV, utf-8. Rows are those below the headings."""
     read = opened.read
-    rows = sum(len(table.rows) for table in read.tables if opened.roster or table.name == opened.sheet)
-    parts = [count(rows, "row")]
+    below = sum(max(0, len(one.rows) - 1) for one in read.tables) if opened.roster else len(rows_below(table, about))
+    parts = [count(below, "row")]
     if opened.roster:
         parts.append(count(len(read.tables), "file"))
     elif opened.columns:
@@ -70,15 +72,8 @@ class MappingView(Scrolled):
         self._today = dt.date(2000, 1, 1)
         self.go = filled("Show what it would do")
         self.go.clicked.connect(self._go)
-        back = outlined("Choose another file")
-        back.clicked.connect(self.left)
-        both = QWidget()
-        line = QHBoxLayout(both)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look.px(look.STEP))
-        line.addWidget(back)
-        line.addWidget(self.go)
-        self._head = Card(" ", " ", trailing=both)
+        self._head = StepHead(self.go)
+        self._head.another.clicked.connect(self.left)
         self._says = Words("", ink="text")
         self._wrong = Words("", ink="text")
         self.questions = Questions()
@@ -98,7 +93,7 @@ class MappingView(Scrolled):
         words.setBuddy(self.name)
         naming.addWidget(words)
         naming.addWidget(self.name)
-        naming.addWidget(Elided("Then such files are known, wherever their columns stand.", "small", ink="muted"), 1)
+        naming.addWidget(Elided("Then such files are known again.", "small", ink="muted"), 1)
         asked = QWidget()
         box = QVBoxLayout(asked)
         box.setContentsMargins(0, 0, 0, 0)
@@ -134,7 +129,7 @@ class MappingView(Scrolled):
         self._measures, self._today = {measure_words(one): one for one in measures}, today
         shape = told.shape
         self.kind = shape.kind if shape else opened.kind
-        self._head.set_title(opened.read.file, file_words(opened))
+        self._head.set_title(opened.read.file, file_words(opened, *known))
         self._says.set_text(self._what_it_is(opened))
         self.say_wrong("")
         if another:
@@ -149,8 +144,8 @@ class MappingView(Scrolled):
             return "This is a set of files of a whole school: students, staff, families, classes."
         told: list[str] = []
         if opened.kind is not None:
-            about = SHEET[opened.kind].title.lower()
-            told.append(f"Recognized as {opened.product}." if opened.product else f"Recognized as {about}.")
+            about = f"a sheet of your own: {SHEET[opened.kind].title.lower()}"
+            told.append(f"Recognized as {about if is_plain(opened.product) else opened.product}.")
         else:
             told.append("It is not known what this file holds. Say what it is and what its columns are.")
         if opened.read.left_out:
@@ -206,14 +201,14 @@ class MappingView(Scrolled):
         self.combos = {}
         if opened is None or opened.roster:
             return
-        told = "and what each of them is" if kind is not None else "say first what the file holds"
-        self._columns_card.set_title("Columns", f"{len(opened.columns)}, {told}")
+        told = "how each is read" if kind is not None else "say first what the file holds"
+        self._columns_card.set_title("Columns", f"{len(opened.columns)} · {told}")
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(look.px(look.WIDE))
         grid.setVerticalSpacing(look.px(look.STEP))
-        for at, title in enumerate(("Column of the file", "What stands in it", "It is")):
+        for at, title in enumerate(("Column of the file", "Examples", "Read as")):
             grid.addWidget(label(title, "small", muted=True), 0, at)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
@@ -228,7 +223,7 @@ class MappingView(Scrolled):
             combo = Choice()
             combo.setFixedWidth(look.px(220))
             combo.setObjectName(f"column {column.at}")
-            combo.setAccessibleName(f"{column.title} is")
+            combo.setAccessibleName(f"{column.title} is read as")
             combo.setAccessibleDescription(", ".join(column.examples))
             by_itself = words_of_run(self._about, column.at)
             combo.addItem(by_itself or _NOT_READ, "")

@@ -1,4 +1,5 @@
-"""Rows that meet nobody by their ID and may mean a student of the desk: each is asked about, none is decided silently."""
+"""Rows that meet nobody by their ID, or have none, and may mean a student of the desk: each is asked about, none is decided
+silently. Names that are one student's alone are confirmed in one step."""
 # ruff: noqa: N802 (Qt names the methods that it calls)
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from interventiondesk.exchange.draft import Offer
+from interventiondesk.domain.words import count
+from interventiondesk.exchange.draft import Offer, names_met
 from interventiondesk.ui import look
 from interventiondesk.ui.parts.buttons import link
 from interventiondesk.ui.parts.cards import Row
@@ -20,7 +22,8 @@ SHOWN = 100
 
 
 class OfferRow(QWidget):
-    """One question: row 12, Diaz, Ana, may be Díaz, Ana. `said` carries whether it is."""
+    """One question: row 12, Diaz, Ana, may be Díaz, Ana. `said` carries whether it is. Of rows without an ID it is asked
+    once for all that name the same person."""
 
     said = Signal(bool)
 
@@ -29,7 +32,11 @@ class OfferRow(QWidget):
         self.offer = offer
         sure = "very likely" if offer.sure == "likely" else "possible"
         who = f"Row {offer.row}, {title}" if title else f"Row {offer.row}"
-        self.row = Row(who, f"is it {offer.name}?", because=f"{offer.because} ({sure})")
+        because = f"{offer.because} ({sure})"
+        if offer.said:
+            rows = f"row {offer.row}" if len(offer.rows) < 2 else f"{len(offer.rows)} rows from row {offer.row}"
+            who, because = offer.said, f"{because}, {rows}"
+        self.row = Row(who, f"is it {offer.name}?", because=because)
         self.row.lined = False
         self.yes, self.no = link("Yes, the same"), link("No")
         self.yes.setObjectName(f"same {offer.row} {offer.student_id}")
@@ -53,12 +60,12 @@ class OfferRow(QWidget):
 
 
 class Offers(QWidget):
-    """The questions, the surest first. `titles` says what is known of a row by its number; `said` carries the offers and
-    whether they are right."""
+    """The questions, the surest first. `titles` says what is known of a row by its number, `names` how many people rows
+    without an ID name; `said` carries the offers and whether they are right."""
 
     said = Signal(object, bool)
 
-    def __init__(self, offers: Sequence[Offer], titles: Mapping[int, str]) -> None:
+    def __init__(self, offers: Sequence[Offer], titles: Mapping[int, str], names: int = 0) -> None:
         super().__init__()
         self.setAccessibleName("Is it the same student?")
         self.rows: list[OfferRow] = []
@@ -69,10 +76,16 @@ class Offers(QWidget):
         strip = QHBoxLayout()
         side = look.px(look.WIDE) - 1
         strip.setContentsMargins(side, look.px(6), look.px(look.STEP), look.px(6))
-        strip.addWidget(
-            Elided("Without an answer nothing is joined: such a row is somebody new, or is left out.", ink="muted"), 1
-        )
+        met = len(names_met(offers))
+        says = "Without an answer nothing is joined: such a row is somebody new, or is left out."
+        if met:
+            match = "matches" if met == 1 else "match"
+            says = f"{met} of {count(names, 'name')} {match} one student each. Rows without an answer are left out."
+        self.says = Elided(says, ink="muted")
+        strip.addWidget(self.says, 1)
         self.all = link(f"Yes to the {len(self.likely)} very likely ones")
+        if met == len(self.likely):
+            self.all = link(f"Yes, these {met} names are these students")
         self.all.clicked.connect(lambda: self.said.emit(self.likely, True))
         self.all.setVisible(len(self.likely) > 1)
         strip.addWidget(self.all)

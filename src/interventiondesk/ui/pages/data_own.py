@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from interventiondesk.domain.words import count, day_and_year
 from interventiondesk.exchange.own_draft import OwnDraft, TableChange, own_words
 from interventiondesk.ui import look
-from interventiondesk.ui.parts.buttons import filled, outlined
+from interventiondesk.ui.pages.data_steps import StepHead
+from interventiondesk.ui.parts.buttons import filled
 from interventiondesk.ui.parts.cards import Card, Words
 from interventiondesk.ui.parts.table import Column, ValueTable
 
@@ -44,15 +45,8 @@ class OwnView(QWidget):
         self.draft: OwnDraft | None = None
         self.button = filled("Bring back", "import")
         self.button.clicked.connect(self.brought_back)
-        another = outlined("Choose another file")
-        another.clicked.connect(self.another_wanted)
-        both = QWidget()
-        line = QHBoxLayout(both)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look.px(look.STEP))
-        line.addWidget(another)
-        line.addWidget(self.button)
-        self.head = Card(" ", " ", trailing=both)
+        self.head = StepHead(self.button)
+        self.head.another.clicked.connect(self.another_wanted)
         self.says = Words("", ink="text")
         self._more = Words("")
         self.head.add(self.says, self._more)
@@ -87,10 +81,8 @@ class OwnView(QWidget):
             more.append(f"{count(len(draft.problems), 'row')} would be left out, such as: {first.says} {first.remedy}")
         self._more.set_text(" ".join(more))
         self._more.setVisible(bool(more))
-        self.button.setText("Bring back this school" if draft.restores else "Bring in what is new")
-        self.button.setAccessibleName(self.button.text())
-        self.button.setVisible(not draft.changes_nothing)
-        self.button.updateGeometry()
+        words = "Bring back this school" if draft.restores else "Bring in what is new"
+        self.head.name_onward("" if draft.changes_nothing else words)
         self.table.set_values(draft.tables)
 
     def focus_first(self) -> None:

@@ -8,14 +8,14 @@ import msgspec
 
 from interventiondesk.domain.words import day_and_year
 from interventiondesk.exchange.bringing import best_table
-from interventiondesk.exchange.catalog import Recognized, Run
+from interventiondesk.exchange.catalog import Recognized, Run, signatures
 from interventiondesk.exchange.dates import AmbiguousDateError, date_of, order_of
 from interventiondesk.exchange.draft import cell_at
 from interventiondesk.exchange.layouts import TITLES, answered, rows_below, spread
 from interventiondesk.exchange.recognize import mapped
 from interventiondesk.exchange.tables import Cell, Fault, Row, Table, text_of
 from interventiondesk.store.desk import Desk
-from interventiondesk.tasks.bring_in import Opened, Shape, fields_for, saved_shapes
+from interventiondesk.tasks.file_shapes import Opened, Shape, fields_for, saved_shapes
 
 FIRST = 3
 """How many rows are shown."""
@@ -29,6 +29,14 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
     titles: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+
+
+_PLAIN = frozenset(one.product for one in signatures() if not one.specific)
+
+
+def is_plain(product: str) -> bool:
+    """Whether this names a sheet of the school's own making and no product."""
+    return not product or product in _PLAIN
 
 
 def known_of(desk: Desk, opened: Opened) -> tuple[Table, Recognized]:

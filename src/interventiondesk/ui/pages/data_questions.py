@@ -17,7 +17,8 @@ from interventiondesk.domain.words import count
 from interventiondesk.exchange.draft import ID_KINDS, ID_TITLES, Draft, IdKind
 from interventiondesk.exchange.oneroster.drafting import RosterDraft
 from interventiondesk.exchange.sheets import SHEET, SHEETS, FileKind
-from interventiondesk.tasks.bring_in import Opened, Shape
+from interventiondesk.exchange.whole_sheet import STUDENT_IDS
+from interventiondesk.tasks.file_shapes import Opened, Shape
 from interventiondesk.ui import look
 from interventiondesk.ui.parts.fields import Choice
 from interventiondesk.ui.parts.words import Elided, label
@@ -25,6 +26,7 @@ from interventiondesk.ui.parts.words import Elided, label
 _LABEL = 168
 _WIDEST = 460
 _CHOOSE = "Choose"
+_NEEDED = {"choose": "Choose one to go on", "type": "Type it to go on", "day": "Type the day to go on"}
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,9 +99,9 @@ def questions_of(
         options = tuple((name, f"{name}, {count(rows.get(name, 0), 'row')}") for name in opened.sheets)
         asked.append(Question(name="sheet", words="The sheet is", options=options, value=opened.sheet))
     kinds = tuple((sheet.kind, sheet.title) for sheet in SHEETS)
-    asked.append(Question(name="kind", words="It holds", options=kinds, value=kind or "", must=kind is None))
+    asked.append(Question(name="kind", words="The file holds", options=kinds, value=kind or "", must=kind is None))
     asked += [_asked(name, told, measures) for name in asks]
-    asked += _of_rows(kind, draft, told)
+    asked += _of_rows(kind, draft, told, by_id=_has_ids(opened, told))
     return asked
 
 
@@ -116,16 +118,22 @@ def _asked(name: str, told: Told, measures: Mapping[str, Measure]) -> Question:
     return Question(name=name, words=words, value=value, known=known, hint=hint, form=form, must=True)
 
 
-def _of_rows(kind: FileKind | None, draft: Draft | None, told: Told) -> list[Question]:
+def _has_ids(opened: Opened, told: Told) -> bool:
+    """Whether a column is taken for an ID of students; else they are met by their names."""
+    fields = told.shape.mapping if told.shape else {column.field for column in opened.columns}
+    return any(field in fields for field in STUDENT_IDS)
+
+
+def _of_rows(kind: FileKind | None, draft: Draft | None, told: Told, *, by_id: bool) -> list[Question]:
     asked: list[Question] = []
-    if kind is not None and SHEET[kind].of_student:
+    if kind is not None and SHEET[kind].of_student and by_id:
         kinds = draft.asks_ids if draft is not None and draft.asks_ids else ID_KINDS
         options = tuple((one, ID_TITLES[one]) for one in kinds)
         value = told.ids or (draft.ids if draft is not None and not draft.asks_ids else None) or ""
         must = draft is not None and bool(draft.asks_ids) and told.ids is None
         if not must and not value:
-            options = (("", "The ID by which most rows are met"), *options)
-        asked.append(Question(name="ids", words="Students are met by", options=options, value=value, must=must))
+            options = (("", "Whichever ID finds the most"), *options)
+        asked.append(Question(name="ids", words="Students are found by", options=options, value=value, must=must))
     if told.day_first is not None or (draft is not None and draft.asks_day_first):
         options = (("month", "Month first: 3/4 is March 4"), ("day", "Day first: 3/4 is April 3"))
         value = "" if told.day_first is None else "day" if told.day_first else "month"
@@ -151,7 +159,7 @@ def _of_a_set(draft: Draft | None, told: Told) -> list[Question]:
     if draft.asks_ids or told.ids is not None:
         must = told.ids is None
         asked.append(
-            Question(name="ids", words="The identifier is a", options=options, value=told.ids or "", must=must)
+            Question(name="ids", words="Their identifier is the", options=options, value=told.ids or "", must=must)
         )
     return asked
 
@@ -278,7 +286,7 @@ class Questions(QWidget):
             editor.updateGeometry()
         elif not editor.isModified() and not editor.hasFocus():
             editor.setText(self._written(one))
-        self._note(one, "must be said" if one.must and not one.value else "")
+        self._note(one, _NEEDED[one.form] if one.must and not one.value else "")
 
     def _written(self, one: Question) -> str:
         if one.form == "day" and one.value:

@@ -1,13 +1,15 @@
-"""Where one is while a file is brought in: four steps in a line."""
+"""What each step of bringing in a file begins with: the four steps in a line, the card with the file and its buttons."""
 # ruff: noqa: N802 (Qt names the methods that it calls)
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from interventiondesk.ui import icons, look
+from interventiondesk.ui.parts.buttons import Button, outlined
+from interventiondesk.ui.parts.cards import Card
 from interventiondesk.ui.parts.words import paint_line
 
 STEPS = ("Choose", "How it is read", "What it would do", "Done")
@@ -71,3 +73,28 @@ class Steps(QWidget):
             base = middle - measure.height() / 2 + measure.ascent()
             at_right = self.width() - measure.horizontalAdvance(told)
             paint_line(painter, at_right, base, told, look.font("small"), look.color("muted"))
+
+
+class StepHead(Card):
+    """What file it is, and the buttons that lead on: to what comes `before` them, to `another` file, to `onward`.
+
+    `name_onward` says what the next step would do; without words there is none.
+    """
+
+    def __init__(self, onward: Button, *before: Button) -> None:
+        another = outlined("Choose another file")
+        buttons = QWidget()
+        line = QHBoxLayout(buttons)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look.px(look.STEP))
+        for each in (*before, another, onward):
+            line.addWidget(each)
+        super().__init__(" ", " ", trailing=buttons)
+        self.onward, self.another = onward, another
+
+    def name_onward(self, text: str) -> None:
+        """Give the next step its words, or take it away."""
+        self.onward.setText(text)
+        self.onward.setAccessibleName(text)
+        self.onward.setVisible(bool(text))
+        self.onward.updateGeometry()

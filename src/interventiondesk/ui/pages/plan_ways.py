@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.planning import GoalWay
@@ -15,6 +15,7 @@ from interventiondesk.domain.words import amount
 from interventiondesk.tasks.plans import growth_words
 from interventiondesk.ui import icons, look
 from interventiondesk.ui.parts.buttons import paint_ring
+from interventiondesk.ui.parts.heights import HighAsItsWords
 from interventiondesk.ui.parts.words import lines_needed, paint_line
 
 _SIDE = 12
@@ -23,9 +24,12 @@ _TITLE = 136
 _LINE, _SMALL = 18, 16
 
 
-class WayChoice(QPushButton):
+class WayChoice(HighAsItsWords, QPushButton):
     """One way: what it is called, its target, the growth a week, how it comes about and who published it; where it
     cannot be used, why. It is a round mark that is filled while the goal was taken from it."""
+
+    usual_width = 320
+    least_width = 200
 
     def __init__(self, way: GoalWay, measure: Measure, *, first: bool) -> None:
         super().__init__()
@@ -38,9 +42,7 @@ class WayChoice(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if way.usable else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if way.usable else Qt.CursorShape.ArrowCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.take_height()
         self.set_chosen(chosen=False)
 
     def set_chosen(self, *, chosen: bool) -> None:
@@ -78,24 +80,9 @@ class WayChoice(QPushButton):
         below = lines_needed(says, measure, max(80, room)).lines
         return below, lines_needed(warning, measure, max(80, room - sign)).lines if warning else ()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
+    def height_at(self, width: int) -> int:
         below, warning = self._lines(width)
         return look.px(2 * look.STEP + _LINE + _SMALL * (len(below) + len(warning)))
-
-    def sizeHint(self) -> QSize:
-        return QSize(look.px(320), self.heightForWidth(max(self.width(), look.px(320))))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(look.px(200), self.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # Qt holds a fixed height against the hint of the old width, and cuts the last line off
-        if self.heightForWidth(self.width()) != self.height():
-            self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

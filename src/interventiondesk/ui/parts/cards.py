@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 
 from interventiondesk.ui import icons, look
 from interventiondesk.ui.look import PROGRESS, Progress
-from interventiondesk.ui.parts.buttons import Button, Kind, paint_ring
+from interventiondesk.ui.parts.buttons import Button, Kind, icon_button, paint_ring
+from interventiondesk.ui.parts.heights import HighAsItsWords
 from interventiondesk.ui.parts.symbols import paint_progress, progress_size
 from interventiondesk.ui.parts.words import lay, lines_needed, paint_line, set_tip
 
@@ -64,26 +65,17 @@ class Check(QCheckBox):
             paint_line(painter, box.right() + look.px(8), base, self.text(), look.font(), ink)
 
 
-class _Line(QWidget):
+class _Line(HighAsItsWords, QWidget):
     """Something that stands in a card below a hairline."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lined = True
         self._heights: dict[tuple[int, int], int] = {}
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def height_at(self, width: int) -> int:
-        """The height that the words need at a width. Kept until they change, because Qt asks dozens of times."""
-        del width
-        raise NotImplementedError
+        self.take_height()
 
     def heightForWidth(self, width: int) -> int:
+        """Kept until the words change, because Qt asks dozens of times."""
         key = (width, look.px(1000))
         known = self._heights.get(key)
         if known is None:
@@ -96,18 +88,6 @@ class _Line(QWidget):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:
-        return QSize(look.px(240), self.heightForWidth(max(self.width(), look.px(240))))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(look.px(120), self.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # Qt holds a fixed height against the hint of the old width, and cuts the last line off
-        if self.heightForWidth(self.width()) != self.height():
-            self.updateGeometry()
-
     def hairline(self, painter: QPainter) -> None:
         """The line above, the width of the card."""
         if self.lined:
@@ -119,7 +99,8 @@ class Row(_Line):
     """Who (bold) and where (muted) | progress and its because | one verb.
 
     `says` follows the name in regular weight, for rows that are a sentence. `check` gives the row a leading box; it is
-    called with what the box shows. `on` is called by the verb, and by a click anywhere in the row.
+    called with what the box shows. `on` is called by the verb, and by a click anywhere in the row. `more` gives it a second,
+    small button for what is done seldom: put off, close.
     """
 
     activated = Signal()
@@ -136,6 +117,7 @@ class Row(_Line):
         on: Callable[[], object] | None = None,
         kind: Kind = "link",
         check: Callable[[bool], object] | None = None,
+        more: Callable[[], object] | None = None,
         strong: bool = True,
         parent: QWidget | None = None,
     ) -> None:
@@ -146,6 +128,7 @@ class Row(_Line):
         self._because, self._strong = because, strong
         self.button: Button | None = None
         self.box: Check | None = None
+        self.more: Button | None = None
         told = self.told()
         self.setAccessibleName(told)
         if check is not None:
@@ -157,6 +140,10 @@ class Row(_Line):
             self.button.setAccessibleName(f"{verb}: {who}")
             self.button.setAccessibleDescription(told)
             self.button.clicked.connect(self.activated)
+        if more is not None:
+            self.more = icon_button("more", f"More: {who}")
+            self.more.setParent(self)
+            self.more.clicked.connect(lambda: more())
         if on is not None:
             self.activated.connect(on)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -172,11 +159,14 @@ class Row(_Line):
         left = look.px(_SIDE)
         if self.box is not None:
             left += look.px(_LEAD_BOX + look.PAD)
-        right = width - look.px(_SIDE)
+        right = width - look.px(_SIDE) - self._more_width()
         if self.button is not None:
             right -= self.button.sizeHint().width() - (self.button.side if self.button.kind() == "link" else 0)
             right -= look.px(look.WIDE)
         return left, right
+
+    def _more_width(self) -> int:
+        return self.more.sizeHint().width() if self.more is not None else 0
 
     def _has_fact(self) -> bool:
         return self._progress is not None or bool(self._because)
@@ -230,8 +220,12 @@ class Row(_Line):
         if self.button is not None:
             size = self.button.sizeHint()
             over = self.button.side if self.button.kind() == "link" else 0
-            left = self.width() - look.px(_SIDE) - size.width() + over
+            left = self.width() - look.px(_SIDE) - size.width() + over - self._more_width()
             self.button.setGeometry(left, round(middle - size.height() / 2), size.width(), size.height())
+        if self.more is not None:
+            size = self.more.sizeHint()
+            left = self.width() - look.px(_SIDE) - size.width() + look.px(look.STEP)
+            self.more.setGeometry(left, round(middle - size.height() / 2), size.width(), size.height())
         if self.box is not None:
             size = self.box.sizeHint()
             left = look.px(_SIDE) - look.px(4)

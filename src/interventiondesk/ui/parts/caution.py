@@ -3,24 +3,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from interventiondesk.ui import icons, look
+from interventiondesk.ui.parts.heights import HighAsItsWords
 from interventiondesk.ui.parts.words import lines_needed, paint_line
 
 
-class Caution(QWidget):
+class Caution(HighAsItsWords, QWidget):
     """A sign and a sentence, hidden while there is nothing to say; nothing that blinks. It takes at most `most` lines."""
+
+    usual_width = 200
+    least_width = 80
 
     def __init__(self, *, most: int = 4) -> None:
         super().__init__()
         self._most = most
         self._text = ""
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.take_height()
         self.hide()
 
     def text(self) -> str:
@@ -38,23 +40,8 @@ class Caution(QWidget):
     def _lines(self, width: int) -> tuple[str, ...]:
         return lines_needed(self._text, look.metrics("small"), max(40, width - look.px(20)), self._most).lines
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
+    def height_at(self, width: int) -> int:
         return look.px(16 * max(1, len(self._lines(width))) + 4)
-
-    def sizeHint(self) -> QSize:
-        return QSize(look.px(200), self.heightForWidth(max(self.width(), look.px(200))))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(look.px(80), self.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # Qt holds a fixed height against the hint of the old width, and cuts the last lines off
-        if self.heightForWidth(self.width()) != self.height():
-            self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
