@@ -264,15 +264,18 @@ def _contacts(ground: Ground) -> list[Waiting]:
 
 def _adults(ground: Ground) -> list[Waiting]:
     found: list[Waiting] = []
-    flagged = {one.student_id: one for one in ground.flagged}
-    wanted = dict.fromkeys([*flagged, *(record.student.id for record in ground.records if record.plan.tier >= 2)])
+    # Since when a student needs one: the oldest flag, or the start of the first plan.
+    wanted = {one.student_id: one.since for one in ground.flagged}
+    for record in ground.records:
+        if record.plan.tier >= 2:
+            begun = record.plan.begin_date
+            wanted[record.student.id] = min(begun, wanted.get(record.student.id, begun))
     enrolled = {one.id: one.begin_date for one in ground.students}
-    for student in wanted:
+    for student, needed in wanted.items():
         if student in ground.named:
             continue
         last = ground.seen.get(student)
-        known = [day for day in (last, enrolled.get(student), ground.begin) if day is not None]
-        since = max(known, default=ground.today)
+        since = max(day for day in (needed, last, enrolled.get(student), ground.begin) if day is not None)
         if (ground.today - since).days < ground.rules.adult_days:
             continue
         told = f"Nobody has noted anything since {day_words(last)}" if last else "Nobody has noted anything yet"
