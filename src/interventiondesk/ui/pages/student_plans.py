@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.meetings import Decision
 from interventiondesk.domain.plan_record import PlanRecord
-from interventiondesk.domain.words import short_day
+from interventiondesk.domain.words import count, number, short_day
 from interventiondesk.tasks.students import PlanView, StudentPage
 from interventiondesk.ui.pages.plan_effects import EffectsBlock
 from interventiondesk.ui.pages.student_decision import DecisionBlock, PhaseBlock
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_overview import plan_facts, plan_words
+from interventiondesk.ui.pages.student_points import PointsBlock, save_card
 from interventiondesk.ui.pages.student_tab import StudentTab
 from interventiondesk.ui.parts.buttons import Button, filled, outlined
 from interventiondesk.ui.parts.cards import Card, Fact, Words
@@ -93,7 +96,7 @@ class PlansTab(StudentTab):
         for decision in reversed(view.decisions):
             if decision.plan_id == record.plan.id:
                 card.add(Fact(f"Team, {short_day(decision.date)}", _decision_words(decision), column=_DATES))
-        card.add(self._effects(record))
+        card.add(*self._of_kind(record))
         kind, plan_id = self._open
         if kind and plan_id == record.plan.id:
             self.block = DecisionBlock(self.session, record) if kind == "decide" else PhaseBlock(self.session, record)
@@ -103,6 +106,26 @@ class PlansTab(StudentTab):
         else:
             card.add_buttons(*self._buttons(view, one))
         return card
+
+    def _of_kind(self, record: PlanRecord) -> list[QWidget]:
+        """What shows how this kind of plan goes: points, a check before and after, or the effect of its scores."""
+        plan = record.plan
+        if plan.kind == "check_in":
+            block = PointsBlock(self.session, record)
+            block.printed.connect(lambda: self._print_card(record))
+            return [block]
+        if plan.kind == "reteach":
+            checks = (("The one skill", plan.skill), ("Before", _value(plan.before)), ("After", _value(plan.after)))
+            return [Fact(name, value, column=_DATES) for name, value in checks if value]
+        if plan.kind != "measured":
+            topics = Counter(session.topic for session in record.sessions if session.held and session.topic)
+            told = ", ".join(f"{topic} {many}" for topic, many in topics.most_common())
+            held = sum(1 for session in record.sessions if session.held)
+            return [Fact("Log", f"{count(held, 'session')} held" + (f": {told}" if told else ""), column=_DATES)]
+        return [self._effects(record)]
+
+    def _print_card(self, record: PlanRecord) -> None:
+        save_card(self, self.session, record)
 
     def _effects(self, record: PlanRecord) -> EffectsBlock:
         block, plan_id = EffectsBlock(), record.plan.id
@@ -135,6 +158,10 @@ class PlansTab(StudentTab):
         if self._view is not None:
             self.show_student(self._view)
         self.take_keyboard()
+
+
+def _value(score: float | None) -> str:
+    return "" if score is None else number(score)
 
 
 def _decision_words(decision: Decision) -> str:
