@@ -33,7 +33,9 @@ def states(today, seed, students=120):
     calendar = SchoolCalendar(years=tuple(rows[SchoolYear]), days=tuple(rows[CalendarDay]))
     people = {student.id: student for student in rows[Student]}
     measures = {measure.id: measure for measure in rows[Measure]}
-    stories = {student: case for case, student in made.cases.items()}
+    stories: dict[str, str] = {}
+    for case, student in made.cases.items():
+        stories.setdefault(student, case)  # the story comes before what else is found with its student
     scores, parts = defaultdict(list), defaultdict(list)
     for score in rows[Score]:
         scores[score.student_id, score.measure_id].append(score)
@@ -42,6 +44,8 @@ def states(today, seed, students=120):
             parts[entity, value.plan_id].append(value)
     found = {}
     for plan in rows[Plan]:
+        if plan.kind != "measured":
+            continue
         record = PlanRecord(
             student=people[plan.student_id],
             plan=plan,

@@ -16,6 +16,7 @@ from interventiondesk.store import backup, snapshot
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.folder import DeskFolder
 from interventiondesk.store.snapshot import BackupDamaged, read_manifest, thin
+from interventiondesk.store.version import DATA_VERSION
 
 
 def restored(file: Path, folder: Path, school: SchoolAtWork) -> tuple[Path | None, str]:
@@ -205,7 +206,7 @@ def test_a_backup_of_a_newer_program_is_refused(school, saved, tmp_path):
     newer = rewritten(saved, tmp_path / "newer.zip", {"manifest.json": json.dumps(said).encode()})
     with pytest.raises(Refusal) as refused:
         restored(newer, tmp_path / "elsewhere", school)
-    assert "newer InterventionDesk (data version 9; this one reads 3)" in str(refused.value)
+    assert f"newer InterventionDesk (data version 9; this one reads {DATA_VERSION})" in str(refused.value)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"Dear family,", b"\xff\xd8\xff\xe0JFIF"])

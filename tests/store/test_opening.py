@@ -165,7 +165,7 @@ def test_another_programs_file_is_refused(closed_desk):
 
 
 NEWER = (
-    "This desk was written by a newer InterventionDesk (data version 9; this one reads 3). "
+    f"This desk was written by a newer InterventionDesk (data version 9; this one reads {DATA_VERSION}). "
     "Install the newer program; nothing was changed."
 )
 

@@ -267,6 +267,18 @@ def test_a_roster_set_asks_for_the_school_and_whether_it_is_complete(
     page.view.button.click()
     wait(page, qtbot)
     assert "Adeyemi" in {one.family_name for one in reads.students(sample_desk)}
+    page.choose(folder)
+    wait(page, qtbot)
+    answer(page, "bulk", "all")
+    school = page.mapping.questions.editors["org"]
+    assert isinstance(school, Choice)
+    assert school.currentText() == "Cedar Hollow School", "which school this is was said once"
+    answer(page, "org", "org-2")
+    go_on(page, qtbot)
+    answer(page, "ids", "local")
+    go_on(page, qtbot)
+    assert page.view.draft is not None
+    assert [line.title for line in page.view.draft.new] == ["Other, Ann"]
 
 
 def test_a_layout_with_a_name_is_known_wherever_its_columns_stand(

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.scores import score_id
-from interventiondesk.tasks.sessions import session_log
+from interventiondesk.tasks.session_log import session_log
 from interventiondesk.ui.pages.scores import ScoresPage
 from interventiondesk.ui.pages.sessions import SessionsPage
 from interventiondesk.ui.pages.students import StudentsPage

@@ -47,12 +47,35 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     ruled: bool = True
 
 
+class Spark(msgspec.Struct, frozen=True):
+    """A cell with a small chart without words; its sentence is the alternative text."""
+
+    chart: Chart
+
+
+class Signed(msgspec.Struct, frozen=True):
+    """A cell with the symbol of a progress and its word."""
+
+    state: Progress
+    word: str
+
+
+class Blank(msgspec.Struct, frozen=True, kw_only=True):
+    """A cell to write in: check boxes two in a row, and lines below them."""
+
+    choices: tuple[str, ...] = ()
+    lines: int = 1
+
+
+Cell: TypeAlias = "Words | Spark | Signed | Blank"
+
+
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Rows below headings that come back on every page. `widths` are shares of the width; `numbers` are the columns that
     stand right, `named` the one that names its row; `tick` draws an empty box before each row for the pen."""
 
     headings: tuple[str, ...]
-    rows: tuple[tuple[Words, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[float, ...]
     numbers: tuple[int, ...] = ()
     named: int = 0
@@ -107,6 +130,14 @@ class DecisionBox(msgspec.Struct, frozen=True, kw_only=True):
         "exit",
         "refer to",
     )
+
+    @classmethod
+    def of(cls, direction: str) -> DecisionBox:
+        """The form of a plan whose better scores are `higher` or `lower`: a falling goal is lowered, never raised."""
+        choices = cls().choices
+        if direction == "lower":
+            choices = tuple("lower the goal" if one == "raise the goal" else one for one in choices)
+        return cls(choices=choices)
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):

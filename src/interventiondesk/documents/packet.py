@@ -1,4 +1,5 @@
-"""The meeting packet: a cover with agenda and open actions, then one sheet a student in the order of a five-minute talk.
+"""The meeting packet: a cover with agenda and open actions, a page a group or a grade where the meeting is about them, then
+one sheet a student in the order of a five-minute talk.
 
 A `Packet` is plain words and charts that a task has chosen; what nobody may see was left out before it came here. The foot
 says that the record is not complete and never hints at what is missing.
@@ -10,6 +11,7 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -34,9 +36,14 @@ from interventiondesk.documents.blocks import (
     Table,
     Words,
 )
+from interventiondesk.documents.packet_grade import GradePage, grade_blocks
+from interventiondesk.documents.packet_group import GroupPage, group_blocks
 from interventiondesk.documents.pages import printed
 
 FOOT = "Confidential student record · not the complete record"
+
+
+Audience = Literal["team", "family"]
 
 
 class AgendaLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +77,8 @@ class SheetChart(msgspec.Struct, frozen=True, kw_only=True):
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """One student's sheet. `line` is the muted strip below the name; pairs are a name and a value, `last_decisions` what
-    was decided and what came of it. What is empty is said to be missing where the team should ask, else left out."""
+    was decided and what came of it, `flags` what stands in place of charts for a student without a plan. What is empty is
+    said to be missing where the team should ask, else left out. `better` is which way the scores of the plan should go."""
 
     name: str
     line: str = ""
@@ -85,11 +93,14 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     charts: tuple[SheetChart, ...] = ()
     hypothesis: str = ""
     notes: tuple[str, ...] = ()
+    flags: tuple[tuple[str, str], ...] = ()
+    better: Literal["higher", "lower"] = "higher"
 
 
 class Packet(msgspec.Struct, frozen=True, kw_only=True):
-    """A meeting's packet. `date` is in words; `team` are pairs of a role and a name; without `cover` only sheets are made,
-    so that a family gets theirs alone."""
+    """A meeting's packet. `date` is in words; `team` are pairs of a role and a name; without `cover` only groups, grades
+    and sheets are made. For a `family` there is no cover, no group and no grade, and the sheet is theirs: what the child
+    does well first, no form of the team, lines for what is done at home."""
 
     school: str
     is_sample: bool = False
@@ -100,20 +111,25 @@ class Packet(msgspec.Struct, frozen=True, kw_only=True):
     team: tuple[tuple[str, str], ...] = ()
     agenda: tuple[AgendaLine, ...] = ()
     carried: tuple[ActionLine, ...] = ()
+    groups: tuple[GroupPage, ...] = ()
+    grades: tuple[GradePage, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    audience: Audience = "team"
     paper: Paper = "letter"
     cover: bool = True
     language: str = "en-US"
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """What was written: pages are counted from 1, `students` are name, first and last page, and `missing` names what could
-    not be printed for want of a letter. `file` is None where the packet stays in memory."""
+    """What was written: pages are counted from 1, `students` are name, first and last page, `before` the same of what
+    stands before them (agenda, groups, grades), and `missing` names what could not be printed for want of a letter.
+    `file` is None where the packet stays in memory."""
 
     file: Path | None = None
     pages: int
     students: tuple[tuple[str, int, int], ...]
     missing: tuple[str, ...]
+    before: tuple[tuple[str, int, int], ...] = ()
 
 
 def _joined(*parts: str) -> str:
@@ -121,15 +137,21 @@ def _joined(*parts: str) -> str:
 
 
 def packet_document(packet: Packet) -> Document:
-    """The packet as blocks: a section for the cover, where there is one, then one for each sheet, in the given order."""
+    """The packet as blocks: a section for the cover, where there is one, then one for each group, grade and sheet, in the
+    given order."""
     head = _joined(packet.title, packet.date)
     school = _joined(packet.school, "sample data" if packet.is_sample else "")
 
     def section(name: str, blocks: tuple[Block, ...], box: DecisionBox | None = None) -> Section:
         return Section(name=name, head_left=head, head_right=school, foot_left=FOOT, blocks=blocks, foot_box=box)
 
-    sections = [section(sheet.name, _sheet(sheet), DecisionBox()) for sheet in packet.sheets]
-    if packet.cover or not sections:
+    if packet.audience == "family":
+        sections = [section(sheet.name, _family_sheet(sheet)) for sheet in packet.sheets]
+    else:
+        sections = [section(group.name, group_blocks(group)) for group in packet.groups]
+        sections += [section(grade.name, grade_blocks(grade)) for grade in packet.grades]
+        sections += [section(sheet.name, _sheet(sheet), DecisionBox.of(sheet.better)) for sheet in packet.sheets]
+    if not sections or (packet.cover and packet.audience == "team"):
         sections.insert(0, section("Agenda", _cover(packet)))
     return Document(title=_joined(head, school), language=packet.language, paper=packet.paper, sections=tuple(sections))
 
@@ -210,13 +232,38 @@ def _sheet(sheet: Sheet) -> tuple[Block, ...]:
             blocks.append(Callout(state=each.progress_state, word=each.progress_word, words=each.because))
         if each.sure:
             blocks += [Space(3), Paragraph(each.sure, "small")]
-    if not sheet.charts:
+    if sheet.flags:
+        rows = tuple(((Run(name, bold=True),), because) for name, because in sheet.flags)
+        blocks += [Heading(2, "Flags"), Facts(rows=rows, split=0.24)]
+    elif not sheet.charts:
         blocks += [Heading(2, "Scores"), Paragraph((Run("No scores yet.", muted=True),))]
     if sheet.hypothesis:
         blocks += [Heading(2, "Why, we think"), Paragraph(sheet.hypothesis)]
     if sheet.notes:
         blocks.append(Heading(2, "Notes"))
         blocks += [Paragraph(note) for note in sheet.notes]
+    return tuple(blocks)
+
+
+def _family_sheet(sheet: Sheet) -> tuple[Block, ...]:
+    blocks: list[Block] = [Heading(1, sheet.name)]
+    if sheet.line:
+        blocks.append(Paragraph((Run(sheet.line.replace(" · ", "\u00a0· "), muted=True),)))
+    if sheet.strengths:
+        blocks += [Heading(2, "What goes well"), Paragraph(sheet.strengths)]
+    if sheet.own_words:
+        words = Run("“" + sheet.own_words.strip('“”" ') + "”", italic=True)
+        blocks += [Heading(2, "In the student's own words"), Paragraph((words,))]
+    if sheet.plan:
+        blocks += [Heading(2, "What we do at school"), Paragraph(sheet.plan)]
+    for each in sheet.charts:
+        blocks += [Heading(3, each.chart.title), Figure(chart=each.chart), Space(3), Paragraph(each.because)]
+    for count, title in (
+        (2, "One thing to do at home"),
+        (4, "What we agree on, who does it, and by when"),
+        (3, "What we as a family want to say or ask"),
+    ):
+        blocks.append(Lines(count=count, title=title))
     return tuple(blocks)
 
 
@@ -250,8 +297,9 @@ def _open(value: str) -> Words:
 def packet_pdf(packet: Packet) -> tuple[bytes, Written]:
     """The packet as the bytes of a PDF, for those who look first: nothing of it lies on the disk."""
     paper = printed(packet_document(packet))
-    sheets = paper.sections[len(paper.sections) - len(packet.sheets) :]
-    return paper.pdf, Written(pages=paper.pages, students=sheets, missing=paper.missing)
+    first = len(paper.sections) - len(packet.sheets)
+    before, sheets = paper.sections[:first], paper.sections[first:]
+    return paper.pdf, Written(pages=paper.pages, students=sheets, missing=paper.missing, before=before)
 
 
 def write_packet(packet: Packet, path: Path) -> Written:

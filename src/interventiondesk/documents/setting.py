@@ -10,10 +10,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 
+from interventiondesk.documents import cells as drawn_cells
 from interventiondesk.documents import plot
 from interventiondesk.documents.blocks import (
+    Blank,
     Block,
     Callout,
+    Cell,
     Columns,
     Facts,
     Figure,
@@ -21,9 +24,10 @@ from interventiondesk.documents.blocks import (
     Lines,
     PageBreak,
     Paragraph,
+    Signed,
     Space,
+    Spark,
     Table,
-    Words,
 )
 from interventiondesk.documents.labels import LABEL, phase_words
 from interventiondesk.documents.pen import HAIR, Pen
@@ -205,9 +209,17 @@ class Setter:
         for share in block.widths:
             edges.append(edges[-1] + share * whole)
 
-        def cell(column: int, words: Words, style: Style) -> tuple[float, tuple[Line, ...]]:
-            room = edges[column + 1] - edges[column] - (10.0 if column + 1 < len(block.widths) else 0.0)
-            lines = lettering.lines(lettering.runs(words, style), room)
+        def room_of(column: int) -> float:
+            return edges[column + 1] - edges[column] - (10.0 if column + 1 < len(block.widths) else 0.0)
+
+        def cell(column: int, each: Cell, style: Style) -> tuple[float, tuple[Line, ...]]:
+            room = room_of(column)
+            if isinstance(each, (Spark, Blank)):
+                return edges[column], ()
+            if isinstance(each, Signed):
+                inset = drawn_cells.sign_room(each)
+                return edges[column], lettering.lines([(each.word, style)], room, inset)
+            lines = lettering.lines(lettering.runs(each, style), room)
             if column not in block.numbers:
                 return edges[column], lines
             moved = tuple(
@@ -231,7 +243,15 @@ class Setter:
                 )
                 for column, each in enumerate(words)
             ]
-            for strip in self._row(cells, BODY, width, 2.6, 0.75, block.tick):
+            pictures = [
+                drawn_cells.picture(self.pen, self.tags, each, kid[0], edges[column], room_of(column))
+                for column, (each, kid) in enumerate(zip(words, cells, strict=True))
+                if isinstance(each, (Spark, Signed, Blank))
+            ]
+            strips = self._row(cells, BODY, width, 2.6, 0.75, block.tick)
+            if pictures:
+                strips = [_with_pictures(strips, pictures)]
+            for strip in strips:
                 strip.again = again
                 out.append(strip)
         return out
@@ -324,6 +344,22 @@ class Setter:
                     self.pen.rule(x, y, x + width, y, HAIR, 0.55)
 
         return Strip(above + block.count * WRITING, draw, gap=9.5, spare=True)
+
+
+def _with_pictures(strips: Sequence[Strip], pictures: Sequence[drawn_cells.Picture]) -> Strip:
+    """One row with what is drawn in its cells: as high as the highest of them, its rule at the very foot."""
+    words = _height(strips)
+
+    def draw(x: float, top: float, height: float) -> None:
+        y = top
+        for strip in strips:
+            last = strip is strips[-1]
+            strip.draw(x, y, y - (top - height) if last else strip.height)
+            y -= strip.height
+        for picture in pictures:
+            picture.draw(x, top)
+
+    return Strip(max(words, *(picture.height for picture in pictures)), draw)
 
 
 def _nothing(_x: float, _top: float, _height: float) -> None:

@@ -18,6 +18,7 @@ Where = Literal["better", "on", "worse"]
 Dated = tuple[dt.date, float]
 
 
+@functools.lru_cache(maxsize=8192)
 def exact(value: float) -> Fraction:
     """The decimal that was typed, not the binary number nearest to it: `exact(0.1)` is one tenth."""
     return Fraction(str(value))

@@ -254,7 +254,8 @@ def band_of(
     score = exact(value)
 
     def reaches(least: float) -> bool:
-        return score >= exact(least) if direction == "higher" else score <= exact(least)
+        # two decimals that were typed stand to each other as their binary neighbors do: no fraction is needed to compare
+        return value >= least if direction == "higher" else value <= least
 
     found = next((band for band in ordered if band.least is None or reaches(band.least)), None)
     if found is None or not standard_error:

@@ -6,6 +6,7 @@ Nothing here asks the operating system for a language: the same date is written 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -106,6 +107,7 @@ def day_and_year(date: dt.date) -> str:
     return f"{day_words(date)}, {date.year}"
 
 
+@functools.lru_cache(maxsize=8192, typed=True)
 def rounded(value: float | Fraction, places: int) -> str:
     """A value with so many decimals, halves away from zero as people round, and never "-0".
 
@@ -135,6 +137,7 @@ def rate(value: float | Fraction) -> str:
     return rounded(value, 1)
 
 
+@functools.lru_cache(maxsize=1024)
 def _plural(one: str) -> str:
     if re.search(r"[^aeiou]y$", one):
         return one[:-1] + "ies"
@@ -148,14 +151,20 @@ def count(many: int, one: str, plural: str = "") -> str:
 
 def amount(value: float | Fraction, unit: str) -> str:
     """A value with the unit of its measure, which is kept in the plural: "69 words", "1 word", "1.5 points"."""
-    if value == 1 and " of " not in unit and re.search(r"[^s]s$", unit):
-        unit = re.sub(r"(?<=ch|sh)e$|(?<=x)e$", "", unit[:-1])
-    return f"{number(value)} {unit}".rstrip()
+    return f"{number(value)} {_singular(unit) if value == 1 else unit}".rstrip()
+
+
+@functools.lru_cache(maxsize=256)
+def _singular(unit: str) -> str:
+    if " of " in unit or not re.search(r"[^s]s$", unit):
+        return unit
+    return re.sub(r"(?<=ch|sh)e$|(?<=x)e$", "", unit[:-1])
 
 
 _MOST_PLACES = 9
 
 
+@functools.lru_cache(maxsize=8192, typed=True)
 def percent(value: float | Fraction, *marks: float | Fraction, least: int = 0) -> str:
     """A share from 0 to 1 as a percentage: "81 %", "9.97 %". Shares and marks are taken as typed.
 

@@ -21,6 +21,7 @@ from interventiondesk.domain.following import (
     WeekSheet,
     usual_follow_up,
 )
+from interventiondesk.domain.measures import Score
 from interventiondesk.domain.meetings import Attendee, TierStatus
 from interventiondesk.domain.plans import ClassPlan, FidelityObservation, PointsDay
 from interventiondesk.domain.records import ImportRecord
@@ -173,6 +174,12 @@ def observations(desk: Desk, *, group_id: str = "", plan_id: str = "") -> list[F
     """Fidelity observations, newest first: of a group, of a plan, or all."""
     field, value = ("group_id", group_id) if group_id else ("plan_id", plan_id)
     return _of(desk, FidelityObservation, field, value, 't."date" DESC, t."id" DESC')
+
+
+def benchmark_scores(desk: Desk, since: dt.date, until: dt.date) -> list[Score]:
+    """The benchmark scores of all students over some time, in the order of days."""
+    where = 't."kind" = \'benchmark\' AND t."date" BETWEEN ? AND ?'
+    return _ask(desk, Score, where, (since.isoformat(), until.isoformat()), 't."date", t."id"')
 
 
 def class_plans(desk: Desk) -> list[ClassPlan]:

@@ -9,15 +9,18 @@ from typing import Any
 
 import msgspec
 
+from interventiondesk.domain.capacity import Schedule, schedule_of, time_words
 from interventiondesk.domain.declared import Problem, problems_of
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.refusals import Refusal
-from interventiondesk.domain.students import Group, Membership
-from interventiondesk.domain.words import grade_of
+from interventiondesk.domain.students import Group, Membership, Student
+from interventiondesk.domain.words import day_words, grade_of
 from interventiondesk.store import reads
+from interventiondesk.store.delivery_reads import entered_days, group_memberships, running_plans
 from interventiondesk.store.desk import Changes, Desk
+from interventiondesk.store.reads import Roster
 
 _SHORT = 16
 """A name up to this length is its own short name, as it is for a measure that a file brings."""
@@ -46,11 +49,20 @@ def group_problems(desk: Desk, name: str, today: dt.date, but: str = "") -> list
 
 
 def add_group(
-    desk: Desk, name: str, area: str, provider_id: str | None, student_ids: Sequence[str], today: dt.date
+    desk: Desk,
+    name: str,
+    area: str,
+    provider_id: str | None,
+    student_ids: Sequence[str],
+    today: dt.date,
+    **schedule: Any,
 ) -> Changes:
-    """Make a group with its students, in this order, as one change. Raises `Refusal` for a name that cannot be."""
+    """Make a group with its students, in this order, as one change; `schedule` may name weekdays, time, minutes and
+    place. Raises `Refusal` for a name that cannot be."""
     _refuse(group_problems(desk, name, today))
-    fields = {"id": desk.new_id(), "name": name.strip(), "area": area, "staff_id": provider_id or None}
+    fields = {"id": desk.new_id(), "name": name.strip(), "area": area, "staff_id": provider_id or None, **schedule}
+    if schedule.get("time"):
+        fields["time"] = time_words(schedule["time"])
     group = msgspec.convert(fields, Group)
     members = [
         Membership(id=desk.new_id(), group_id=group.id, student_id=student_id, begin_date=today, position=float(at))
@@ -60,11 +72,127 @@ def add_group(
 
 
 def change_group(desk: Desk, group: Group, today: dt.date, **fields: Any) -> Changes:
-    """Change a group's name, area or provider. Raises `Refusal` for a name that cannot be."""
+    """Change a group's name, area, provider or schedule. Running plans without days or minutes of their own, or with those
+    that the group had, go with it; so does the provider of plans that had the group's. Raises `Refusal` for a name that
+    cannot be."""
     if "name" in fields:
         fields["name"] = fields["name"].strip()
         _refuse(group_problems(desk, fields["name"], today, but=group.id))
-    return desk.commit(f"Change the group {group.name}", msgspec.structs.replace(group, **fields))
+    if "time" in fields:
+        fields["time"] = time_words(fields["time"] or "")[:20]
+    changed = msgspec.structs.replace(group, **fields)
+    return desk.commit(f"Change the group {group.name}", changed, *_going_along(desk, group, changed))
+
+
+def _going_along(desk: Desk, before: Group, after: Group) -> list[Plan]:
+    found: list[Plan] = []
+    for plan in running_plans(desk):
+        if plan.group_id != before.id:
+            continue
+        fields: dict[str, Any] = {}
+        if after.weekdays and after.weekdays != before.weekdays and plan.weekdays in {"", before.weekdays}:
+            fields["weekdays"] = after.weekdays
+        if after.minutes and after.minutes != before.minutes and plan.minutes in {None, before.minutes}:
+            fields["minutes"] = after.minutes
+        if after.staff_id != before.staff_id and before.staff_id and plan.provider_id == before.staff_id:
+            fields["provider_id"] = after.staff_id
+        if fields:
+            found.append(msgspec.structs.replace(plan, **fields))
+    return found
+
+
+def close_group(desk: Desk, group: Group, today: dt.date) -> Changes:
+    """Close a group in which nobody is any more; what was logged stays. Raises `Refusal` while somebody is in it."""
+    inside = len(_members(desk, group.id, today))
+    if inside or any(plan.group_id == group.id for plan in running_plans(desk)):
+        raise Refusal(f"{group.name} still has students or plans.", "Take the students out first.")
+    return desk.commit(f"Close the group {group.name}", msgspec.structs.replace(group, active=False))
+
+
+def change_dates(desk: Desk, member: Membership, group: Group, **dates: dt.date | None) -> Changes:
+    """Correct when a student joined or left a group. Raises `Refusal` where they would leave before they joined."""
+    changed = msgspec.structs.replace(member, **dates)
+    if changed.end_date is not None and changed.end_date < changed.begin_date:
+        raise Refusal("The day of leaving is before the day of joining.", "Check both dates; nothing was changed.")
+    student = reads.student(desk, member.student_id)
+    name = student.name if student else "a student"
+    return desk.commit(f"Change the dates of {name} in {group.name}", changed)
+
+
+class Stay(msgspec.Struct, frozen=True, kw_only=True):
+    """A student's time in a group."""
+
+    student: Student
+    member: Membership
+
+    @property
+    def words(self) -> str:
+        """Joined September 22; September 22 to January 8."""
+        begin, end = self.member.begin_date, self.member.end_date
+        return f"{day_words(begin)} to {day_words(end)}" if end else f"joined {day_words(begin)}"
+
+
+def stays(desk: Desk, group_id: str, today: dt.date) -> tuple[list[Stay], list[Stay]]:
+    """Who is in a group, in grid order, or will be; and who was, the latest to leave first."""
+    people = reads.by_id(reads.students(desk, also_inactive=True))
+    every = [
+        Stay(student=people[one.student_id], member=one)
+        for one in group_memberships(desk, group_id)
+        if one.student_id in people
+    ]
+    now = [one for one in every if _lasts(one, today)]
+    past = [one for one in every if not _lasts(one, today)]
+    return now, sorted(past, key=lambda one: one.member.end_date or today, reverse=True)
+
+
+def _lasts(one: Stay, today: dt.date) -> bool:
+    return one.student.active and (one.member.end_date is None or one.member.end_date >= today)
+
+
+# -- caseload ---------------------------------------------------------------------------------------------------------
+
+_ALL_FIRST = {"coordinator", "principal"}
+_RECENT = dt.timedelta(days=14)
+
+
+class CaseGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """A group as the caseload lists it. `mine` tells that whoever is signed in teaches it; `not_entered` are the days of
+    the last two weeks, before today, on which nobody entered a planned session."""
+
+    roster: Roster
+    schedule: Schedule
+    mine: bool
+    plans: int
+    not_entered: tuple[dt.date, ...]
+
+
+def caseload(desk: Desk, today: dt.date) -> list[CaseGroup]:
+    """All active groups by name. A person sees their own first; a coordinator or principal sees all as they are."""
+    plans, calendar, who = running_plans(desk), reads.calendar(desk), desk.who
+    entered = entered_days(desk, today - _RECENT)
+    found: list[CaseGroup] = []
+    for roster in reads.rosters(desk, today):
+        mine = [plan for plan in plans if plan.group_id == roster.group.id]
+        schedule = schedule_of(roster.group, mine)
+        there = frozenset[dt.date]().union(*(entered.get(plan.id, frozenset()) for plan in mine))
+        planned = {
+            day
+            for plan in mine
+            for day in calendar.scheduled(
+                plan.weekdays, max(plan.begin_date, today - _RECENT), today - dt.timedelta(days=1)
+            )
+        }
+        found.append(
+            CaseGroup(
+                roster=roster,
+                schedule=schedule,
+                mine=bool(who.id) and who.id in {schedule.staff_id, *(plan.provider_id for plan in mine)},
+                plans=len(mine),
+                not_entered=tuple(sorted(planned - there)),
+            )
+        )
+    own_first = who.role not in _ALL_FIRST
+    return sorted(found, key=lambda one: (own_first and not one.mine, one.roster.group.name.casefold()))
 
 
 def set_members(desk: Desk, group: Group, student_ids: Sequence[str], today: dt.date) -> Changes:
@@ -137,15 +265,15 @@ def joining(desk: Desk, group_id: str | None, student_id: str, begin: dt.date) -
 
 def measures_scored(desk: Desk, group_id: str, today: dt.date) -> list[Measure]:
     """What the running plans of a group's students measure, the most usual first."""
-    members = _members(desk, group_id, today)
-    records = [one for one in reads.plan_records(desk) if one.plan.group_id == group_id or one.student.id in members]
-    found = {one.measure.id: one.measure for one in records if one.measure is not None}
+    roster = next((one for one in reads.rosters(desk, today) if one.group.id == group_id), None)
+    members = {student.id for student in roster.members} if roster else set[str]()
     # what the group itself works on comes before what its students are also measured by
     usual = Counter[str]()
-    for one in records:
-        if one.measure is not None:
-            usual[one.measure.id] += 100 if one.plan.group_id == group_id else 1
-    return [found[measure_id] for measure_id, _ in usual.most_common()]
+    for plan in running_plans(desk):
+        if plan.measure_id and (plan.group_id == group_id or plan.student_id in members):
+            usual[plan.measure_id] += 100 if plan.group_id == group_id else 1
+    found = (reads.measure(desk, measure_id) for measure_id, _ in usual.most_common())
+    return [one for one in found if one is not None]
 
 
 # -- measures ---------------------------------------------------------------------------------------------------------

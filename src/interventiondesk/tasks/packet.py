@@ -23,14 +23,20 @@ from interventiondesk.documents.packet import AgendaLine as PrintedLine
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.meetings import ActionItem, Decision, Meeting
 from interventiondesk.domain.plan_record import PlanRecord
+from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Student
+from interventiondesk.domain.tiers import tiers_of
 from interventiondesk.domain.words import PROGRESS, amount, count, day_and_year, day_words, short_day
-from interventiondesk.store import reads
+from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.meetings import AgendaLine, agenda_lines
+from interventiondesk.tasks.packet_family import family_sheet
+from interventiondesk.tasks.packet_missing import Missing, missing_of
+from interventiondesk.tasks.packet_pages import grade_pages, group_pages
+from interventiondesk.tasks.packet_signs import Signs
 from interventiondesk.tasks.students import attendance_words, where_words
 from interventiondesk.tasks.today import meeting_words
 
@@ -48,6 +54,8 @@ class Pages(msgspec.Struct, frozen=True, kw_only=True):
     pdf: bytes
     title: str
     written: Written
+    missing: tuple[Missing, ...] = ()
+    """What is missing on the sheets of a packet for the team."""
 
 
 def meeting_asked_for(desk: Desk, which: str, today: dt.date) -> Meeting:
@@ -60,51 +68,72 @@ def meeting_asked_for(desk: Desk, which: str, today: dt.date) -> Meeting:
     return found
 
 
-def packet_of(desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "letter", step: Step = _no_step) -> Packet:
-    """The packet of a meeting as a value. Restricted text is never part of it."""
-    lines = agenda_lines(desk, meeting, today)
+def packet_of(
+    desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "letter", family_of: str = "", step: Step = _no_step
+) -> Packet:
+    """The packet of a meeting as a value; with `family_of` the sheet that this student's family gets. Restricted text is
+    never part of it."""
+    return _packet(desk, meeting, agenda_lines(desk, meeting, today), today, paper, family_of, step)
+
+
+def _packet(
+    desk: Desk, meeting: Meeting, lines: list[AgendaLine], today: dt.date, paper: str, family_of: str, step: Step
+) -> Packet:
     people = reads.by_id(reads.staff(desk))
     roles = (
         ("Facilitator", meeting.facilitator_id),
         ("Minute taker", meeting.minute_taker_id),
         ("Data analyst", meeting.data_analyst_id),
     )
-    school = reads.school(desk)
-    carried = [one for one in reads.actions(desk) if one.meeting_id != meeting.id]
-    students = reads.by_id(reads.students(desk, also_inactive=True))
-    writer = _Writer(desk, today)
-    sheets: list[Sheet] = []
-    for at, line in enumerate(lines, 1):
-        step(at - 1, len(lines) + 1, f"Sheet {at} of {len(lines)}")
-        sheets.append(writer.sheet(line.student, line.record, line.progress))
-    return Packet(
-        school=school.name,
+    packet = Packet(
+        school=reads.school(desk).name,
         is_sample=desk.is_sample,
         title=meeting.title or meeting_words(meeting),
         date=day_and_year(meeting.date),
         time=meeting.time,
         place=meeting.place,
+        paper="a4" if paper == "a4" else "letter",
+    )
+    if family_of:
+        theirs = [line for line in lines if line.student.id == family_of]
+        sheets = tuple(family_sheet(line.student, line.record, line.progress, today) for line in theirs)
+        # the title that a team gave its meeting can name other students
+        return msgspec.structs.replace(packet, title="For the family", audience="family", cover=False, sheets=sheets)
+    carried = [one for one in reads.actions(desk) if one.meeting_id != meeting.id]
+    students = reads.by_id(reads.students(desk, also_inactive=True))
+    writer = _Writer(desk, today)
+    written: list[Sheet] = []
+    for at, line in enumerate(lines, 1):
+        step(at - 1, len(lines) + 1, f"Sheet {at} of {len(lines)}")
+        written.append(writer.sheet(line.student, line.record, line.progress))
+    ids = [line.student.id for line in lines]
+    return msgspec.structs.replace(
+        packet,
         team=tuple((role, people[who].name) for role, who in roles if who in people),
         agenda=tuple(
             PrintedLine(name=line.student.name, where=where_words(line.student), because=_because(line))
             for line in lines
         ),
         carried=tuple(_action_line(one, people, students, today) for one in carried),
-        sheets=tuple(sheets),
-        paper="a4" if paper == "a4" else "letter",
+        groups=group_pages(desk, ids, today) if meeting.kind == "group_review" else (),
+        grades=grade_pages(desk, today) if meeting.kind == "core" else (),
+        sheets=tuple(written),
     )
 
 
 def packet_in_memory(
-    desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "letter", step: Step = _no_step
+    desk: Desk, meeting: Meeting, today: dt.date, *, paper: str = "letter", family_of: str = "", step: Step = _no_step
 ) -> Pages:
-    """The packet for the screen and the printer; students' data never lies on the disk for it. Raises `Refusal` where
-    nobody is on the agenda, and whatever `step` raises."""
-    packet = packet_of(desk, meeting, today, paper=paper, step=step)
+    """The packet for the screen and the printer, for the team or for one student's family; students' data never lies on
+    the disk for it. Raises `Refusal` where there is nobody to print, and whatever `step` raises."""
+    lines = agenda_lines(desk, meeting, today)
+    packet = _packet(desk, meeting, lines, today, paper, family_of, step)
     _has_sheets(packet)
     step(len(packet.sheets), len(packet.sheets) + 1, "Setting the pages")
     pdf, written = packet_pdf(packet)
-    return Pages(pdf=pdf, title=file_title(meeting), written=written)
+    missing = () if family_of else tuple(missing_of(desk, lines, today))
+    title = f"For the family {meeting.date.isoformat()}" if family_of else file_title(meeting)
+    return Pages(pdf=pdf, title=title, written=written, missing=missing)
 
 
 def file_title(meeting: Meeting) -> str:
@@ -121,7 +150,7 @@ def save_packet(pages: Pages, path: Path) -> None:
 
 
 def _has_sheets(packet: Packet) -> None:
-    if not packet.sheets:
+    if not (packet.sheets or packet.grades):
         raise Refusal("Nobody is on this meeting's agenda.", "Put students on it, then print the packet.")
 
 
@@ -211,13 +240,16 @@ class _Writer:
         self.contacted = reads.last_family_contacts(desk)
         self.actions = reads.actions(desk, open_only=False)
         self.decided = reads.decisions(desk)
+        self.tiers = week_reads.tier_statuses(desk)
+        self.signs = Signs(desk, today)
 
     def sheet(self, student: Student, record: PlanRecord | None, progress: Progress | None) -> Sheet:
         plan = record.plan if record else None
         title, sessions = self._sessions(record, progress)
+        running = reads.plan_records(self.desk, student_id=student.id)
         return Sheet(
             name=student.name,
-            line=self._strip(student, record),
+            line=self._strip(student, [one.plan for one in running]),
             strengths=student.strengths,
             own_words=student.own_words,
             family=self._family(student),
@@ -226,24 +258,33 @@ class _Writer:
             sessions=sessions,
             concern=plan.concern if plan else "",
             plan=self._plan(record),
-            charts=self._charts(student, record),
+            charts=self._charts(record, running),
             hypothesis=plan.hypothesis if plan else "",
+            flags=() if record else self.signs.flags(student),
+            better=record.direction if record else "higher",
         )
 
-    def _strip(self, student: Student, record: PlanRecord | None) -> str:
-        parts = [student.pronouns, where_words(student)]
-        if record is not None:
-            plan = record.plan
-            area = field_of(type(plan), "area").word(plan.area).lower()
-            parts.append(f"{area} tier {plan.tier} since {day_words(plan.begin_date)}")
+    def _strip(self, student: Student, plans: list[Plan]) -> str:
+        parts = [student.pronouns, where_words(student), *self._tiers(student, plans)]
         present, enrolled = self.attendance.get(student.id, (0, 0))
         parts.append(attendance_words(present, enrolled))
+        parts += self.signs.words(student)
         called = self.contacted.get(student.id)
         parts.append(f"family contact {day_words(called)}" if called else "no family contact noted")
         return " · ".join(part for part in parts if part)
 
+    def _tiers(self, student: Student, plans: list[Plan]) -> list[str]:
+        mine = [one for one in self.tiers if one.student_id == student.id]
+        told: list[str] = []
+        for area, tier in tiers_of(mine, plans, self.today).items():
+            begun = [one.begin_date for one in (*mine, *plans) if one.area == area and one.tier == tier]
+            since = max((day for day in begun if day <= self.today), default=self.today)
+            told.append(f"{field_of(Plan, 'area').word(area).lower()} tier {tier} since {day_words(since)}")
+        return told
+
     def _family(self, student: Student) -> str:
-        latest = next(iter(reads.family_contacts(self.desk, student.id)), None)
+        spoken = (one for one in reads.family_contacts(self.desk, student.id) if not one.restricted)
+        latest = next(spoken, None)
         return latest.outcome if latest else ""
 
     def _last(self, student: Student) -> tuple[tuple[str, str], ...]:
@@ -292,12 +333,8 @@ class _Writer:
             parts.append(f"goal {amount(goal.target, record.measure.unit)} by {day_words(goal.target_date)}")
         return "; ".join(parts)
 
-    def _charts(self, student: Student, record: PlanRecord | None) -> tuple[SheetChart, ...]:
-        others = [
-            one
-            for one in reads.plan_records(self.desk, student_id=student.id)
-            if record is None or one.plan.id != record.plan.id
-        ]
+    def _charts(self, record: PlanRecord | None, running: list[PlanRecord]) -> tuple[SheetChart, ...]:
+        others = [one for one in running if record is None or one.plan.id != record.plan.id]
         records = ([record] if record else []) + others
         charts: list[SheetChart] = []
         for one in records[:2]:

@@ -4,13 +4,13 @@ and what would change if the school drew its lines elsewhere."""
 from __future__ import annotations
 
 import datetime as dt
-import weakref
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 
 from interventiondesk.domain.declared import Problem, field_of, problems_of
 from interventiondesk.domain.indicators import BandsHere, StudentSigns, readings_of, year_looked_at
+from interventiondesk.domain.indicators.student import Look
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.norms import Benchmark
 from interventiondesk.domain.refusals import Refusal
@@ -21,10 +21,17 @@ from interventiondesk.domain.students import AttendanceBatch, Student
 from interventiondesk.domain.words import number
 from interventiondesk.store import reads, sign_reads
 from interventiondesk.store.desk import Changes, Desk
+from interventiondesk.tasks.catching_up import Kept
 from interventiondesk.tasks.norms import shipped
 
 _FOR_EVERYBODY = (IndicatorLines, CalendarDay, SchoolYear, Benchmark, Measure)
 """A change in one of these can change a reading of any student."""
+
+
+_PART = 200
+"""So many students are read at once while somebody waits: a fifth of a second."""
+
+Step = Callable[[int, int, str], None]
 
 
 class StudentReadings(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,13 +80,16 @@ class Screening:
     """The readings of all active students on one day. After a change `refresh` reads and judges again exactly those whom
     it touches; nothing else of the desk is kept here that is not read from it."""
 
-    def __init__(self, desk: Desk, today: dt.date) -> None:
+    def __init__(self, desk: Desk, today: dt.date, step: Step | None = None) -> None:
         self.today = today
         self._signs: dict[str, StudentSigns] = {}
         self._readings: dict[str, tuple[Reading, ...]] = {}
         self._student_of: dict[str, str] = {}
         self._read_ground(desk)
-        self._read(desk, None)
+        if step is None:
+            self._read(desk, None)
+        else:
+            self._read_in_parts(desk, step)
 
     # -- what is known ------------------------------------------------------------------------------------------------
 
@@ -92,6 +102,30 @@ class Screening:
     def of(self, student_id: str) -> StudentReadings:
         """One active student with all readings. Raises `KeyError` for anybody else."""
         return StudentReadings(student=self._signs[student_id].student, readings=self._readings[student_id])
+
+    def ids(self) -> Collection[str]:
+        """The ids of all active students, in no order that means anything."""
+        return self._signs.keys()
+
+    def readings(self, student_id: str) -> tuple[Reading, ...]:
+        """The readings of one active student: the same tuple until they are worked out again."""
+        return self._readings[student_id]
+
+    def look(self, student_id: str) -> Look:
+        """One active student as the indicators look. Raises `KeyError` for anybody else."""
+        return Look(
+            signs=self._signs[student_id],
+            calendar=self._calendar,
+            lines=self._lines,
+            bands=self._bands,
+            today=self.today,
+            incidents_known_since=self._known_since,
+        )
+
+    @property
+    def year_begin(self) -> dt.date:
+        """The first day that is looked at: that of the school year."""
+        return self._span[0]
 
     def __contains__(self, student_id: object) -> bool:
         return student_id in self._signs
@@ -109,6 +143,10 @@ class Screening:
         return tuple(found)
 
     # -- keeping it so ------------------------------------------------------------------------------------------------
+
+    def catch_up(self, desk: Desk, touched: Mapping[str, frozenset[str]], today: dt.date) -> None:
+        """The same from the log: ids by table."""
+        self.refresh(desk, Changes(change="", says="", touched=dict(touched)), today)
 
     def refresh(self, desk: Desk, changes: Changes, today: dt.date) -> frozenset[str]:
         """Read and judge again whom a change touches, and answer with their ids; who left the list is among them.
@@ -147,6 +185,14 @@ class Screening:
     def _first_incident(self, desk: Desk) -> dt.date | None:
         return sign_reads.incidents_known_since(desk, *self._span)
 
+    def _read_in_parts(self, desk: Desk, step: Step) -> None:
+        """The first reading of a large school: told how far it is, with the desk free for others in between."""
+        wanted = [one.id for one in reads.students(desk)]
+        for at in range(0, len(wanted), _PART):
+            step(at, len(wanted), "Reading the signs of every student")
+            self._read(desk, wanted[at : at + _PART])
+        step(len(wanted), len(wanted), "Reading the signs of every student")
+
     def _read(self, desk: Desk, only: Collection[str] | None) -> set[str]:
         """Read students and judge them; None means all active ones. Answers with who was, or now is, in the list."""
         found = sign_reads.student_signs(desk, *self._span, only)
@@ -171,19 +217,20 @@ class Screening:
         return readings_of(signs, self._calendar, lines, self._bands, self.today, self._known_since)
 
 
-_KEPT: weakref.WeakKeyDictionary[Desk, tuple[int, Screening]] = weakref.WeakKeyDictionary()
+_KEPT: Kept[Screening] = Kept(Screening)
 
 
-def screening(desk: Desk, today: dt.date) -> Screening:
-    """The screening of an open desk, brought up to date from its log whoever changed it: one for all pages."""
-    clock, kept = _KEPT.get(desk, (-1, None))
-    newest, touched = reads.touched_since(desk, clock)
-    if kept is None:
-        kept = Screening(desk, today)
-    elif touched or today != kept.today:
-        kept.refresh(desk, Changes(change="", says="", touched=touched), today)
-    _KEPT[desk] = (newest, kept)
-    return kept
+def screening(desk: Desk, today: dt.date, step: Step | None = None) -> Screening:
+    """The screening of an open desk, brought up to date from its log whoever changed it: one for all pages.
+
+    The first one of a large school takes seconds: `step` is told how far it is, and stops it by raising.
+    """
+    return _KEPT.of(desk, today, step=step)
+
+
+def is_screened(desk: Desk) -> bool:
+    """Whether the school has been screened since the desk was opened, so that asking again costs little."""
+    return _KEPT.known(desk) is not None
 
 
 def screen(desk: Desk, today: dt.date, student_id: str = "") -> tuple[ScreenLine, ...]:

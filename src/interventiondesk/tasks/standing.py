@@ -8,17 +8,16 @@ judges everything again, and a book that is thrown away is made anew.
 from __future__ import annotations
 
 import datetime as dt
-import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.school import Policy
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
+from interventiondesk.tasks.catching_up import Kept
 
 _ALL_AGAIN = frozenset({"policy", "school_year", "calendar_day"})
 """A change in one of these can change the progress of any plan."""
@@ -37,33 +36,26 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 class _Book:
     """What is known of one desk. `judged` counts how often a plan's progress was worked out."""
 
-    def __init__(self) -> None:
-        self.clock = -1
-        self.today: dt.date | None = None
-        self.calendar = SchoolCalendar()
-        self.policy: Policy | None = None
-        self.records: dict[str, PlanRecord] = {}
+    def __init__(self, desk: Desk, today: dt.date) -> None:
+        self.today = today
         self.progress: dict[str, Progress] = {}
         self.judged = 0
+        self._read_all(desk)
 
-    def bring_up_to(self, desk: Desk, today: dt.date) -> None:
+    def catch_up(self, desk: Desk, touched: Mapping[str, frozenset[str]], today: dt.date) -> None:
         """Read what was changed since, and judge what that touches."""
-        clock, touched = reads.touched_since(desk, self.clock)
-        if self.policy is None:
-            self._read_all(desk)
-        elif touched:
+        if touched:
             if not _ALL_AGAIN.isdisjoint(touched):
                 self.calendar, self.policy = reads.calendar(desk), reads.policy(desk)
                 self.progress.clear()
             self._read_some(desk, reads.plans_touched(desk, touched))
-        self.clock = clock
         if today != self.today:
             self.today = today
             self.progress.clear()
 
     def _read_all(self, desk: Desk) -> None:
         self.calendar, self.policy = reads.calendar(desk), reads.policy(desk)
-        self.records = {record.plan.id: record for record in reads.plan_records(desk)}
+        self.records: dict[str, PlanRecord] = {record.plan.id: record for record in reads.plan_records(desk)}
         self.progress.clear()
 
     def _read_some(self, desk: Desk, plans: Iterable[str]) -> None:
@@ -83,7 +75,6 @@ class _Book:
         for record in sorted(self.records.values(), key=lambda one: (one.plan.begin_date, one.plan.id)):
             progress = self.progress.get(record.plan.id)
             if progress is None:
-                assert self.policy is not None and self.today is not None  # noqa: S101, PT018 (set before anything is asked)
                 progress = progress_of(record, self.calendar, self.policy, self.today)
                 self.progress[record.plan.id] = progress
                 self.judged += 1
@@ -91,20 +82,12 @@ class _Book:
         return found
 
 
-_BOOKS: weakref.WeakKeyDictionary[Desk, _Book] = weakref.WeakKeyDictionary()
-
-
-def _book(desk: Desk, today: dt.date) -> _Book:
-    book = _BOOKS.get(desk)
-    if book is None:
-        book = _BOOKS[desk] = _Book()
-    book.bring_up_to(desk, today)
-    return book
+_BOOKS: Kept[_Book] = Kept(_Book)
 
 
 def standings(desk: Desk, today: dt.date) -> list[Standing]:
     """Every running plan of an active student with its progress, by the plan's start."""
-    return _book(desk, today).standings()
+    return _BOOKS.of(desk, today).standings()
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,4 +111,5 @@ def moved_by(desk: Desk, today: dt.date, policy: Policy) -> tuple[Moved, ...]:
 
 def times_judged(desk: Desk) -> int:
     """How often a plan of this desk has been judged so far: what a test counts."""
-    return _BOOKS[desk].judged if desk in _BOOKS else 0
+    book = _BOOKS.known(desk)
+    return book.judged if book else 0

@@ -62,6 +62,10 @@ def findables(window: Goes) -> list[Findable]:
         ("Plan a meeting", "command", "calendar", Place(name="meetings", tab="new")),
         ("Print the packet of the next meeting", "command", "print", Place(name="packet")),
         ("Add a student", "command", "add", Place(name="student", tab="new")),
+        ("Add a group", "command", "add", Place(name="groups", tab="new")),
+        ("Capacity", "command", "clock", Place(name="groups", tab="capacity")),
+        ("Cancel a day for all", "command", "calendar", Place(name="groups", tab="cancel")),
+        ("Hand over a caseload", "command", "forward", Place(name="groups", tab="handover")),
     )
     for title, subtitle, icon, place in commands:
         found.append(Findable(title=title, subtitle=subtitle, on=lambda place=place: window.go(place), icon=icon))

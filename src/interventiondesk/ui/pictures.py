@@ -56,11 +56,15 @@ def places_of(desk: Desk, today: dt.date) -> list[tuple[str, Place]]:
         place = {"group_id": group, "student_id": alone, "measure_id": grouped.plan.measure_id or ""}
         found.append(("scores", Place(name="scores", date=today, **place)))
         found.append(("sessions", Place(name="sessions", date=today, **place)))
+        tabs = ("sessions", "fidelity", "members", "schedule") if group else ()
+        found += [(f"groups-{tab}", Place(name="groups", group_id=group, tab=tab)) for tab in tabs]
+    whole = ("alone", "capacity", "cancel", "handover")
+    found += [(f"groups-{tab}", Place(name="groups", tab=tab)) for tab in whole]
     ahead = reads.next_meeting(desk, today)
     found.append(("meetings", Place(name="meetings", meeting_id=ahead.id if ahead else "")))
     if ahead is not None:
         found.append(("packet", Place(name="packet", meeting_id=ahead.id)))
-    data = ("import", "history", "export", "groups", "norms", "rules", "backups", "school")
+    data = ("import", "history", "export", "norms", "rules", "backups", "school")
     found += [(f"data-{tab}", Place(name="data", tab=tab)) for tab in data]
     return found
 

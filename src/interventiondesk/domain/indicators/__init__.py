@@ -19,11 +19,9 @@ from interventiondesk.domain.indicators.benchmarks import benchmarks
 from interventiondesk.domain.indicators.courses import courses
 from interventiondesk.domain.indicators.ratings import externalizing, internalizing
 from interventiondesk.domain.indicators.student import BandsHere, Day, Look, StudentSigns, year_looked_at
-from interventiondesk.domain.screening import INDICATORS, IndicatorLines, Reading
+from interventiondesk.domain.screening import IndicatorLines, Reading
 
 __all__ = ["BandsHere", "Day", "StudentSigns", "readings_of", "year_looked_at"]
-
-_ORDER = tuple(INDICATORS)
 
 
 def readings_of(
@@ -46,15 +44,17 @@ def readings_of(
         today=today,
         incidents_known_since=incidents_known_since,
     )
-    read = (
+    course, course_strength = courses(look)
+    benchmark, benchmark_strength = benchmarks(look)
+    return (
         attendance(look),
         attendance_month(look),
         behavior(look),
         behavior_early(look),
+        course,
+        benchmark,
         externalizing(look),
         internalizing(look),
-        *courses(look),
-        *benchmarks(look),
+        benchmark_strength,
+        course_strength,
     )
-    by_name: dict[str, Reading] = {reading.indicator: reading for reading in read}
-    return tuple(by_name[indicator] for indicator in _ORDER)

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -114,7 +115,13 @@ def _lines(look: Look) -> tuple[Fraction, Fraction]:
 
 
 def _said(look: Look, share: Fraction) -> str:
-    return percent(share, *_lines(look), least=1)
+    return _share_said(share.numerator, share.denominator, look.lines.absence_share, look.lines.severe_absence_share)
+
+
+@functools.lru_cache(maxsize=4096)
+def _share_said(missed: int, days: int, line: float, high: float) -> str:
+    """A school has few shares and many students, and whole numbers are found again faster than fractions."""
+    return percent(Fraction(missed, days), exact(line), exact(high), least=1)
 
 
 def _judged(

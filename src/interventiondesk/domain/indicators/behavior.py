@@ -10,6 +10,7 @@ October it stays as a fact of that year. Who came later, and a school whose firs
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 from collections.abc import Sequence
 
@@ -63,7 +64,7 @@ def behavior_early(look: Look) -> Reading:
         )
     majors = _majors(look, last)
     line = look.lines.incidents_early_line
-    days = sum(1 for day in look.enrolled_days if day <= last)
+    days = bisect.bisect_right(look.enrolled_days, last)
     over = look.today > last
     exposure = f"{count(days, 'school day')} from {day_words(look.enrolled_days[0])} to "
     exposure += day_words(min(last, look.enrolled_days[-1])) if over else "today"
@@ -81,9 +82,11 @@ def behavior_early(look: Look) -> Reading:
 
 
 def _known_since(look: Look) -> dt.date | None:
-    own = (one.date for one in look.signs.incidents)
-    first = (look.incidents_known_since,) if look.incidents_known_since else ()
-    return min((date for date in (*own, *first) if look.this_year(date)), default=None)
+    own = [one.date for one in look.signs.incidents if look.this_year(one.date)]
+    first = look.incidents_known_since
+    if first is not None and look.this_year(first):
+        own.append(first)
+    return min(own, default=None)
 
 
 def _majors(look: Look, until: dt.date) -> list[Incident]:

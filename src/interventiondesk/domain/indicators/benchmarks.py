@@ -48,10 +48,14 @@ class _Seen(msgspec.Struct, frozen=True, kw_only=True):
     def near(self, line: float | None) -> bool:
         """Whether the score is within one standard error of a line."""
         error = standard_error_of(self.measure)
-        return bool(error) and line is not None and abs(exact(self.value) - exact(line)) <= exact(error or 0)
+        if not error or line is None or abs(self.value - line) > error + 1:
+            return False  # far off: most scores are, and fractions cost more than all else here
+        return abs(exact(self.value) - exact(line)) <= exact(error)
 
     def flags_from(self, wanted: Risk) -> Risk:
         """From which risk on this measure flags: what the school wants, else the highest risk that its norms name."""
+        if wanted == "some":
+            return wanted
         return wanted if any(_RANK[band.risk] >= _RANK[wanted] for band in self.bands) else "some"
 
     @property
@@ -73,6 +77,17 @@ def benchmarks(look: Look) -> tuple[Reading, Reading]:
     """The readings of benchmark risk and of benchmark strength, from one look at the bands."""
     seen, without = _seen(look)
     return _risk(look, seen, without), _strength(look, seen, without)
+
+
+def benchmark_risk(look: Look) -> Reading:
+    """The reading of benchmark risk alone."""
+    return _risk(look, *_seen(look))
+
+
+def at_risk(look: Look) -> bool:
+    """Whether benchmark risk flags, without saying why: many days are asked for when a flag's age is looked for."""
+    wanted = look.lines.benchmark_risk
+    return any(_RANK[one.band.risk] >= _RANK[one.flags_from(wanted)] for one in _seen(look)[0])
 
 
 def _risk(look: Look, seen: Sequence[_Seen], without: Sequence[str]) -> Reading:

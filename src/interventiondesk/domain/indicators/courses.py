@@ -15,6 +15,7 @@ strength yet; being strong in mathematics alone is.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -95,9 +96,13 @@ def _strength(look: Look, standing: Sequence[CourseResult]) -> Reading:
 
 def fails(result: CourseResult, lines: IndicatorLines) -> bool:
     """Whether a result is below passing, or has a failing mark; marks are compared without case."""
-    marks = {mark.casefold() for mark in lines.failing_marks.replace(",", " ").split()}
     below = result.percent is not None and result.percent < lines.passing_percent
-    return below or result.mark.strip().casefold() in marks
+    return below or result.mark.strip().casefold() in _failing(lines.failing_marks)
+
+
+@functools.lru_cache(maxsize=16)
+def _failing(marks: str) -> frozenset[str]:
+    return frozenset(mark.casefold() for mark in marks.replace(",", " ").split())
 
 
 def _terms(look: Look) -> list[CourseResult]:
@@ -120,8 +125,13 @@ def _course_key(result: CourseResult) -> str:
 
 
 def _term_key(result: CourseResult) -> tuple[int, tuple[int, ...], int]:
+    return _place_of(result.term)
+
+
+@functools.lru_cache(maxsize=256)
+def _place_of(term: str) -> tuple[int, tuple[int, ...], int]:
     """Where a term's name stands in the year: the whole year last, then by its numbers, then by its season."""
-    name = result.term.casefold()
+    name = term.casefold()
     whole = bool(re.search(r"final|full|year|^y\d", name))
     season = next((at for at, word in enumerate(("fall", "winter", "spring", "summer"), 1) if word in name), 0)
     return (int(whole), tuple(int(each) for each in re.findall(r"\d+", name)), season)

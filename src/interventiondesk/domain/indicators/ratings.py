@@ -54,12 +54,12 @@ _LEVELS = {"elementary": "elementary school", "secondary": "middle and high scho
 
 def externalizing(look: Look) -> Reading:
     """The newest externalizing total: SRSS, SRSS-E7 or SRSS-E5."""
-    return _reading(look, "externalizing", EXTERNALIZING)
+    return _reading(look, "externalizing")
 
 
 def internalizing(look: Look) -> Reading:
     """The newest internalizing total: SRSS-I5 or SRSS-I6."""
-    return _reading(look, "internalizing", INTERNALIZING)
+    return _reading(look, "internalizing")
 
 
 def total_of(rating: Rating, cuts: Cuts) -> tuple[int | None, str]:
@@ -89,14 +89,15 @@ def _plain(scale: str) -> str:
 _KNOWN = frozenset(_plain(cuts.name) for cuts in (*EXTERNALIZING, *INTERNALIZING))
 
 
-def _reading(look: Look, indicator: Indicator, table: tuple[Cuts, ...]) -> Reading:
+def _reading(look: Look, indicator: Indicator) -> Reading:
     ratings = [one for one in look.signs.ratings if look.this_year(one.date)]
-    names = {_plain(cuts.name) for cuts in table}
-    known = sorted((one for one in ratings if _plain(one.scale) in names), key=lambda one: (one.date, one.id))
+    known = sorted((one for one in ratings if _own(indicator, one.scale)), key=lambda one: (one.date, one.id))
     if not known:
         return look.unknown(indicator, look.not_here if look.year is None else _none_of(indicator, ratings))
     newest = [one for one in known if one.date == known[-1].date]
-    seen = [_judged(look, indicator, table, one) for one in newest]
+    seen = [_judged(look, indicator, one) for one in newest]
+    if len(seen) == 1:
+        return seen[0]
     return max(seen, key=lambda one: (one.state != "not_enough_data", one.state == "flag", one.severe, one.value or 0))
 
 
@@ -107,8 +108,15 @@ def _none_of(indicator: Indicator, ratings: list[Rating]) -> str:
     return f"No {indicator} rating of this school year has been brought in."
 
 
-def _judged(look: Look, indicator: Indicator, table: tuple[Cuts, ...], rating: Rating) -> Reading:
-    own = [cuts for cuts in table if _plain(cuts.name) == _plain(rating.scale)]
+@functools.lru_cache(maxsize=256)
+def _own(indicator: Indicator, scale: str) -> tuple[Cuts, ...]:
+    """The cuts of one scale; none where the indicator does not know it."""
+    table = EXTERNALIZING if indicator == "externalizing" else INTERNALIZING
+    return tuple(cuts for cuts in table if _plain(cuts.name) == _plain(scale))
+
+
+def _judged(look: Look, indicator: Indicator, rating: Rating) -> Reading:
+    own = _own(indicator, rating.scale)
     cuts = next((cuts for cuts in own if cuts.level in ("", rating.level)), None)
     about = f"{own[0].name} on {day_words(rating.date)}"
     if cuts is None:

@@ -106,8 +106,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @functools.cached_property
     def attended(self) -> Attended:
         """Attendance on the school days of enrollment; days outside are left out."""
-        days = self.enrolled_days
-        recorded = {day: code for day, code in self.signs.days if days and days[0] <= day <= days[-1]}
+        days, recorded = self.enrolled_days, dict(self.signs.days)
         if days and days[-1] == self.today and self.today not in recorded:
             days = days[:-1]
         counted = [day for day in days if day in recorded]

@@ -6,8 +6,6 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
-import msgspec
-
 from interventiondesk.domain.calendar import monday_of
 from interventiondesk.domain.sample.circles import (
     CIRCLES,
@@ -24,9 +22,10 @@ from interventiondesk.domain.sample.growth import Scale
 from interventiondesk.domain.sample.making import Making
 from interventiondesk.domain.sample.meetings import next_meeting_day, past_meeting_days
 from interventiondesk.domain.sample.people import GRADES, Enrolled
+from interventiondesk.domain.sample.timetable import Timetable
 from interventiondesk.domain.sample.years import Year
 from interventiondesk.domain.school import Staff
-from interventiondesk.domain.students import Group, Membership
+from interventiondesk.domain.students import Membership
 
 _WEEK = dt.timedelta(days=7)
 
@@ -54,6 +53,7 @@ class Caseload:
         self._with_plan: set[int] = set()
         self._queues: dict[tuple[int, str], list[Enrolled]] = {}
         self._turn = 2
+        self.timetable = Timetable(making)
         self.courses: list[Course] = []
         self.finished: list[Course] = []
 
@@ -68,8 +68,17 @@ class Caseload:
         for circle in self._more(wanted):
             self._group(circle)
         self._reviews()
+        self._substitute()
         for course in self.courses:
             run(self._making, course)
+
+    def _substitute(self) -> None:
+        """One day on which somebody else taught the first group."""
+        group = next((course.group_id for course in self.courses if course.group_id), None)
+        for course in self.courses:
+            days = self._making.calendar.scheduled(course.weekdays, course.begin, self._making.last_day)
+            if group and course.group_id == group and len(days) > 4:
+                course.substitute = (days[-4], self._staff["aide"][0].id)
 
     def _reviews(self) -> None:
         """When each plan is looked at again, and which one was changed after the last meeting."""
@@ -92,11 +101,13 @@ class Caseload:
                 course.review = meeting
             elif course.student.special == "changed_plan" and past and course.begin <= past[0] - 2 * _WEEK:
                 begin = making.calendar.next_school_day(monday_of(past[0]) + _WEEK)
-                course.phase = (begin, making.ingredients.texts.phases[0]) if begin else None
-                course.weekdays = "Mon Tue Wed Thu"
+                if begin:
+                    course.phase = (begin, making.ingredients.texts.phases[0])
+                    course.tier_before, course.tier = course.tier, 3
                 course.review = meeting
 
-    def _provider(self) -> Staff:
+    def provider(self) -> Staff:
+        """The interventionist whose turn it is."""
         able = self._staff["interventionist"]
         self._turn += 1
         return able[(self._turn - 1) % len(able)]
@@ -163,12 +174,9 @@ class Caseload:
         ]
         if not members:
             return
-        provider = self._provider()
-        group = msgspec.convert(
-            {"id": making.id("group", circle.name), "name": circle.name, "area": circle.area, "staff_id": provider.id},
-            Group,
-        )
-        making.add(group)
+        provider = self.provider()
+        entry = self._library[circle.entry]
+        group = self.timetable.group(circle.name, circle.area, provider, circle.weekdays, entry.minutes or 20)
         start = making.year.week(circle.week)
         if start > making.this_week:
             start = making.year.week(FIRST_WAVE)
@@ -182,7 +190,7 @@ class Caseload:
                 begin=self._start_of(student, start),
                 area=circle.area,
                 tier=circle.tier,
-                intervention=self._library[circle.entry],
+                intervention=entry,
                 provider_id=provider.id,
                 path=PATHS.get(student.special) or chance.choices(("on_track", "behind", "ahead"), (55, 30, 15))[0],
                 group_id=group.id,
@@ -222,7 +230,7 @@ class Caseload:
         """When a plan begins: with its group, but after eight days at school and, for the one just started, a week ago."""
         making = self._making
         if student.special == "just_started":
-            return max(start, self._monday_with_school(making.this_week - _WEEK))
+            return max(start, making.monday_with_school(making.this_week - _WEEK))
         if student.begin > making.year.begin:
             monday = monday_of(student.begin) + 2 * _WEEK
             while len(making.calendar.school_days(student.begin, monday - dt.timedelta(days=1))) < 8 and (
@@ -231,11 +239,6 @@ class Caseload:
                 monday += _WEEK
             return max(start, monday)
         return start
-
-    def _monday_with_school(self, monday: dt.date) -> dt.date:
-        while monday > self._making.year.begin and not self._making.calendar.has_school(monday):
-            monday -= _WEEK
-        return monday
 
     def _days_off(self, name: str) -> dict[dt.date, str]:
         making = self._making
@@ -254,7 +257,7 @@ class Caseload:
                 "reading",
                 3,
                 WORDS,
-                self._provider(),
+                self.provider(),
                 2,
             ),
             (
@@ -275,7 +278,7 @@ class Caseload:
                 aide,
                 4,
             ),
-            (self._free(1, "reading", chance), self._scales["sounds", "1"], "reading", 3, SOUNDS, self._provider(), 1),
+            (self._free(1, "reading", chance), self._scales["sounds", "1"], "reading", 3, SOUNDS, self.provider(), 1),
         ]
         for student, scale, area, tier, entry, provider, weekday in wanted:
             if student is None or not self._take(student):
@@ -296,6 +299,7 @@ class Caseload:
                 score_weekday=weekday,
                 calm=bool(student.special),
             )
+            self.timetable.promise(provider.id, course.intervention.weekdays, course.intervention.minutes or 20)
             self._keep(course, chance)
 
     def _keep(self, course: Course, chance: random.Random) -> None:
@@ -316,12 +320,12 @@ class Caseload:
         chosen = able[: min(wanted, len(able) // 3)]
         chosen.sort(key=lambda student: (student.grade, student.index))
         for at in range(0, len(chosen), 4):
-            provider = self._provider()
+            provider = self.provider()
             grade = chosen[at].grade - back
+            entry = self._library[SOUNDS if grade == 1 else REPEATED]
             members = [student for student in chosen[at : at + 4] if student.grade - back == grade]
             name = f"Reading {GRADES[grade]}-{at // 4 + 1} ({year.row.title})"
-            group = Group(id=making.id("group", name), name=name, staff_id=provider.id, active=False)
-            making.add(group)
+            group = self.timetable.group(name, "reading", provider, "Mon Wed Fri", entry.minutes or 20, year)
             off = {day: "Assembly" for day in year.days if chance.random() < 0.03}
             for position, student in enumerate(members):
                 met = chance.random() < 0.45
@@ -334,7 +338,7 @@ class Caseload:
                     begin=year.week(FIRST_WAVE),
                     area="reading",
                     tier=2,
-                    intervention=self._library[SOUNDS if grade == 1 else REPEATED],
+                    intervention=entry,
                     provider_id=provider.id,
                     path="ahead" if met else chance.choice(("on_track", "behind")),
                     group_id=group.id,

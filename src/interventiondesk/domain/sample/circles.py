@@ -58,7 +58,7 @@ CIRCLES = (
         grade=4,
         area="reading",
         entry=WORDS,
-        weekdays="Mon Tue Thu",
+        weekdays="Mon Tue Wed Thu",
         score_weekday=1,
         members=("ahead", "changed_plan", "mid_year_arrival"),
     ),

@@ -35,6 +35,8 @@ class Course:
     begin: dt.date
     area: str
     tier: int
+    tier_before: int | None = None
+    """The tier at the start, where a decision changed it."""
     intervention: Intervention
     provider_id: str
     path: Path
@@ -49,6 +51,8 @@ class Course:
     calm: bool = False
     few_sessions: bool = False
     missed_weeks: bool = False
+    substitute: tuple[dt.date, str] | None = None
+    """The day on which somebody else taught, and who."""
     phase: tuple[dt.date, str] | None = None
     end: dt.date | None = None
     review: dt.date | None = None
@@ -328,6 +332,11 @@ def _sessions(making: Making, course: Course, chance: random.Random) -> None:
             continue
         if outcome == "present" and chance.random() < 0.08:
             given = max(5, minutes - 5)
+        teacher_id = course.provider_id
+        if course.substitute and day == course.substitute[0]:
+            teacher_id = course.substitute[1]
+            if outcome == "present" and not course.student.absent(day):
+                making.case("substitute", course.student.id)
         making.add(
             Session(
                 id=making.id("session", course.key, day),
@@ -336,7 +345,7 @@ def _sessions(making: Making, course: Course, chance: random.Random) -> None:
                 outcome="absent" if outcome == "present" and course.student.absent(day) else outcome,
                 minutes=given if outcome == "present" and not course.student.absent(day) else None,
                 reason=reason,
-                staff_id=course.provider_id,
+                staff_id=teacher_id,
             )
         )
 

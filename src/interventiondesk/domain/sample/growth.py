@@ -142,7 +142,7 @@ def give_benchmarks(
     for back, year in enumerate(reversed(making.years)):
         for student in students:
             grade = student.grade - back
-            if grade < 0:
+            if grade < 0 or not student.listed:
                 continue
             chance = making.chance("benchmark", year.begin, student.index)
             for area, keys in _BENCHMARKS.items():

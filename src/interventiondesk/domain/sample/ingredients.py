@@ -17,6 +17,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "measures.json": ("sample-school", "measures.json"),
     "texts.json": ("sample-school", "texts.json"),
     "signs.json": ("sample-school", "signs.json"),
+    "week.json": ("sample-school", "week.json"),
     "interventions.json": ("library", "interventions.json"),
 }
 """Each file that `ingredients_from` needs, and where it stands below `resources/`."""
@@ -169,6 +170,99 @@ class Signs(msgspec.Struct, frozen=True, kw_only=True):
     bands_source: str
 
 
+class Precise(msgspec.Struct, frozen=True, kw_only=True):
+    """A concern as a team can see it: what, when, where, who is there, how often."""
+
+    what: str
+    when: str
+    where: str
+    who: str
+    how_often: str
+
+
+class RequestText(msgspec.Struct, frozen=True, kw_only=True):
+    """What a teacher writes who asks for help."""
+
+    concern: str
+    strengths: str
+    tried: str
+    went: str
+
+
+class BackgroundTexts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known beside the scores; `glasses` is for who wears them since September."""
+
+    vision: tuple[str, ...]
+    glasses: str
+    hearing: tuple[str, ...]
+    english_levels: tuple[str, ...]
+    schools: tuple[str, ...]
+
+
+class InquiryText(msgspec.Struct, frozen=True, kw_only=True):
+    """How far finding out why has come."""
+
+    verifying: str
+    diagnostic: str
+    hypothesis: str
+    cause: Literal["", "skill", "language", "attendance", "behavior_function", "motivation", "health", "other"]
+
+
+class KindText(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan that is not measured by a goal line: its concern, why, and what its kind needs beside that."""
+
+    concern: str
+    hypothesis: str
+    skill: str = ""
+    exit_criteria: str = ""
+    periods: str = ""
+    group: str = ""
+    topics: tuple[str, ...] = ()
+
+
+class ClassText(msgspec.Struct, frozen=True, kw_only=True):
+    """What a whole grade does about a concern that many share."""
+
+    concern: str
+    action: str
+
+
+class TransitionText(msgspec.Struct, frozen=True, kw_only=True):
+    """What next year's teacher should know."""
+
+    strengths: str
+    works: str
+    avoid: str
+    people: str
+    next_steps: str
+
+
+class WeekTexts(msgspec.Struct, frozen=True, kw_only=True):
+    """Sentences for the team's weeks. A promise is what was talked about, and what comes next."""
+
+    precise: dict[str, tuple[Precise, ...]]
+    meeting_notes: tuple[str, ...]
+    placement_notes: str
+    placement_because: str
+    guest: str
+    requests: tuple[RequestText, ...]
+    answers: tuple[str, str]
+    promises: dict[str, tuple[str, str]]
+    siblings_talk: str
+    backgrounds: BackgroundTexts
+    tier_begin: tuple[str, ...]
+    tier_change: str
+    tier_exit: str
+    tier_year: str
+    flag_reasons: dict[str, tuple[str, ...]]
+    inquiries: tuple[InquiryText, InquiryText, InquiryText]
+    kinds: dict[str, KindText]
+    class_plan: ClassText
+    observation_notes: tuple[str, ...]
+    celebrations: tuple[str, str]
+    transition: TransitionText
+
+
 class Ingredients(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the recipe needs, already read."""
 
@@ -177,6 +271,7 @@ class Ingredients(msgspec.Struct, frozen=True, kw_only=True):
     measures: tuple[MeasureEntry, ...]
     texts: Texts
     signs: Signs
+    week: WeekTexts
     interventions: tuple[Intervention, ...]
 
 
@@ -190,6 +285,7 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True):
     minutes: int
     group_size: int
     exit_criteria: str
+    steps: tuple[str, ...] = ()
 
 
 class _Library(msgspec.Struct, frozen=True):
@@ -203,7 +299,14 @@ def interventions_from(contents: bytes) -> tuple[Intervention, ...]:
     """
     library = msgspec.json.decode(contents, type=_Library)
     return tuple(
-        msgspec.convert({"id": natural_id("intervention", entry.name), **msgspec.structs.asdict(entry)}, Intervention)
+        msgspec.convert(
+            {
+                **msgspec.structs.asdict(entry),
+                "id": natural_id("intervention", entry.name),
+                "steps": "\n".join(entry.steps),
+            },
+            Intervention,
+        )
         for entry in library.interventions
     )
 
@@ -217,5 +320,6 @@ def ingredients_from(files: Mapping[str, bytes]) -> Ingredients:
         measures=msgspec.json.decode(files["measures.json"], type=_Measures).measures,
         texts=msgspec.json.decode(files["texts.json"], type=Texts),
         signs=msgspec.json.decode(files["signs.json"], type=Signs),
+        week=msgspec.json.decode(files["week.json"], type=WeekTexts),
         interventions=interventions_from(files["interventions.json"]),
     )

@@ -16,6 +16,7 @@ from interventiondesk.domain.sample.ingredients import Ingredients
 from interventiondesk.domain.sample.years import Year, first_year, school_year
 
 _T = TypeVar("_T")
+_E = TypeVar("_E", bound=Entity)
 
 
 class Making:
@@ -42,6 +43,8 @@ class Making:
         """The last school day up to today; in the summer that of the year just finished."""
         self.this_week: dt.date = monday_of(self.last_day)
         self._rows: dict[type[Entity], list[Entity]] = {entity: [] for entity in ENTITIES}
+        self.cases: dict[str, str] = {}
+        """What is worth finding in this school, and the student with whom it is found; the first one found stays."""
 
     def id(self, kind: str, *key: object) -> str:
         """The same id for the same seed and key."""
@@ -57,6 +60,19 @@ class Making:
         for value in values:
             self._rows[type(value)].append(value)
 
+    def rows(self, entity: type[_E]) -> list[_E]:
+        """The rows of one entity made so far."""
+        return [value for value in self._rows[entity] if isinstance(value, entity)]
+
+    def change(self, value: Entity) -> None:
+        """Puts a value in the place of the row with its id."""
+        rows = self._rows[type(value)]
+        rows[next(at for at, row in enumerate(rows) if row.id == value.id)] = value
+
+    def case(self, name: str, student_id: str) -> None:
+        """Remembers with whom something is found."""
+        self.cases.setdefault(name, student_id)
+
     def values(self) -> tuple[Entity, ...]:
         """All rows, each after those it refers to."""
         return tuple(value for rows in self._rows.values() for value in rows)
@@ -65,6 +81,16 @@ class Making:
         """The last school day of this year on or before a date, the first where there is none."""
         days = self.year.days
         return days[max(0, bisect.bisect_right(days, day) - 1)]
+
+    def days_ago(self, many: int) -> dt.date | None:
+        """The school day so many school days before the last one; None where the year is younger."""
+        return self.gone[-1 - many] if many < len(self.gone) else None
+
+    def monday_with_school(self, monday: dt.date) -> dt.date:
+        """The given Monday, or the last one before it in whose week there is school."""
+        while monday > self.year.begin and not self.calendar.has_school(monday):
+            monday -= dt.timedelta(days=7)
+        return monday
 
 
 def spread(chance: random.Random, things: Sequence[_T], many: int) -> list[_T]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from interventiondesk.domain.calendar import monday_of
-from interventiondesk.domain.meetings import ActionItem, AgendaItem, Choice, Decision, Meeting
+from interventiondesk.domain.meetings import ActionItem, AgendaItem, Attendee, Choice, Decision, Meeting, MeetingKind
 from interventiondesk.domain.sample.courses import Course
 from interventiondesk.domain.sample.making import Making, spread
 from interventiondesk.domain.school import Staff
@@ -13,6 +13,12 @@ from interventiondesk.domain.words import day_words
 
 _WEEK = dt.timedelta(days=7)
 _THURSDAY = 3
+_PLACED = 12
+"""So many students are on the agenda of the placement meeting at most; the others were placed from the list."""
+
+_PRECISE = 3
+"""The first so many students of a group review have their concern in precise words."""
+
 _AT_LAST_MEETING: dict[str, Choice] = {
     "responds": "continue",
     "does_not_respond": "find_out_why",
@@ -52,29 +58,73 @@ def hold_meetings(making: Making, courses: list[Course], finished: list[Course],
     begin = min((course.begin for course in courses), default=making.today)
     past = past_meeting_days(making, begin)
     _decide_at_year_end(making, finished)
+    _place(making, courses, staff)
     for number, day in enumerate(reversed(past)):
         _past(making, day, courses, staff, last=number == len(past) - 1)
     _next(making, courses, staff, past[0] if past else None)
 
 
-def _meeting(making: Making, day: dt.date, staff: dict[str, list[Staff]], *, held: bool) -> Meeting:
+def placement_day(making: Making) -> dt.date | None:
+    """The Thursday in September on which fall scores became groups; None before it has passed."""
+    day = making.year.week(2) + _THURSDAY * dt.timedelta(days=1)
+    return day if day < making.today else None
+
+
+def _place(making: Making, courses: list[Course], staff: dict[str, list[Staff]]) -> None:
+    """The placement meeting of this year: who was put into a group of the first weeks."""
+    day = placement_day(making)
+    if day is None:
+        return
+    meeting = _meeting(making, day, staff, held=True, kind="placement")
+    texts = making.ingredients.week
+    first = [course for course in courses if course.begin <= making.year.week(4)][:_PLACED]
+    for number, course in enumerate(first):
+        _item(making, meeting, course, number, texts.placement_because, reached=True)
+
+
+def _meeting(
+    making: Making,
+    day: dt.date,
+    staff: dict[str, list[Staff]],
+    *,
+    held: bool,
+    kind: MeetingKind = "group_review",
+) -> Meeting:
     coordinator, psychologist = staff["coordinator"][0], staff["psychologist"][0]
+    placement = kind == "placement"
+    title = "Group review" if making.calendar.is_school_day(day) else "Group review, looking ahead to fall"
+    chance = making.chance("talked", day)
+    texts = making.ingredients.week
+    notes = texts.placement_notes if placement else chance.choice(texts.meeting_notes)
     meeting = Meeting(
         id=making.id("meeting", day),
         date=day,
         time="2:15 pm",
-        title="Group review" if making.calendar.is_school_day(day) else "Group review, looking ahead to fall",
+        kind=kind,
+        title="Fall placement" if placement else title,
         place="Library, round table",
         facilitator_id=coordinator.id,
         minute_taker_id=staff["counselor"][0].id,
         data_analyst_id=psychologist.id,
         held=held,
+        length=(85 if placement else chance.choice((45, 50, 50, 55, 60))) if held else None,
+        notes=notes if held else "",
     )
     making.add(meeting)
+    if held:
+        present = [coordinator, staff["counselor"][0], psychologist, *staff["interventionist"][:3]]
+        present += staff["principal"][:1] if placement else [staff["teacher"][chance.randrange(len(staff["teacher"]))]]
+        for person in present:
+            making.add(Attendee(id=making.id("attendee", day, person.id), meeting_id=meeting.id, staff_id=person.id))
+        if placement:
+            making.add(Attendee(id=making.id("attendee", day, "guest"), meeting_id=meeting.id, name=texts.guest))
     return meeting
 
 
 def _item(making: Making, meeting: Meeting, course: Course, number: int, because: str, *, reached: bool) -> None:
+    precise = None
+    if number < _PRECISE and meeting.kind == "group_review":
+        precise = making.chance("precise", course.key).choice(making.ingredients.week.precise[course.area])
     making.add(
         AgendaItem(
             id=making.id("agenda_item", meeting.date, course.key),
@@ -84,6 +134,11 @@ def _item(making: Making, meeting: Meeting, course: Course, number: int, because
             position=float(number + 1),
             because=because,
             reached=reached,
+            what=precise.what if precise else "",
+            at_what_time=precise.when if precise else "",
+            where_at=precise.where if precise else "",
+            with_whom=precise.who if precise else "",
+            how_often=precise.how_often if precise else "",
         )
     )
 
@@ -94,6 +149,7 @@ def _decide(making: Making, course: Course, day: dt.date, choice: Choice, meetin
     path = "behind" if choice in {"change", "intensify"} else course.path
     if choice == "continue" and path == "behind":
         reasons = reasons[1:2]
+    teller_id = meeting and (meeting.facilitator_id, meeting.minute_taker_id)[len(course.key) % 2]
     progress = "too_few_sessions" if course.few_sessions else path if scores >= 6 else "too_early"
     making.add(
         Decision(
@@ -106,6 +162,11 @@ def _decide(making: Making, course: Course, day: dt.date, choice: Choice, meetin
             reason=making.chance("reason", course.key, day).choice(reasons),
             progress=progress,
             minutes=course.intervention.minutes if choice == "intensify" else None,
+            tier=1 if choice == "exit" else course.tier if choice == "intensify" and course.tier_before else None,
+            begin_date=course.phase[0] if course.phase and choice in {"change", "intensify"} else None,
+            teller_id=teller_id,
+            tell_by=making.school_day(day + _WEEK) if teller_id else None,
+            review_date=course.review if meeting and course.review and course.review > day else None,
         )
     )
 

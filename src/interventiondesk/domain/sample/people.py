@@ -70,6 +70,8 @@ class Enrolled:
     """What is told of a student without a plan; `special` is for those whose plan is the story."""
     recorded: bool = True
     """Whether attendance has rows of the student."""
+    listed: bool = True
+    """Whether anybody has put the student on a list yet: a benchmark, attendance, a talk with the family."""
     missed: dict[dt.date, int] = dataclasses.field(default_factory=dict[dt.date, int])
 
     def absent(self, day: dt.date) -> bool:
@@ -261,12 +263,18 @@ def _contacts(making: Making, student: Enrolled, background: Background) -> None
                 student_id=student.id,
                 name=f"{given} {last_name}",
                 relation=relation,
-                phone=f"(555) 01{chance.randrange(10)}-{chance.randrange(10_000):04d}",
+                phone=_phone(2 * student.family + number),
                 email=f"family{student.family + 1}.{number + 1}@example.org" if chance.random() < 0.7 else "",
                 language=student.language,
                 interpreter=interpreter,
             )
         )
+
+
+def _phone(number: int) -> str:
+    """A number that no other family has, of those kept free for invented people."""
+    digits = f"{(7919 * number + 43_210) % 100_000:05d}"
+    return f"(555) 01{digits[0]}-{digits[1:]}"
 
 
 def attend(making: Making, students: list[Enrolled]) -> None:

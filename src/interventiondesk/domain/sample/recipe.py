@@ -7,9 +7,13 @@ import datetime as dt
 
 from interventiondesk.domain.attendance import Fact
 from interventiondesk.domain.declared import Entity
+from interventiondesk.domain.sample.asking import ask, promise
+from interventiondesk.domain.sample.beside import celebrate, give_backgrounds, give_tiers, observe, pass_on
 from interventiondesk.domain.sample.caseload import Caseload, plans_wanted
+from interventiondesk.domain.sample.flagging import follow_up_flags
 from interventiondesk.domain.sample.growth import give_benchmarks, make_scales
 from interventiondesk.domain.sample.ingredients import Ingredients
+from interventiondesk.domain.sample.kinds import Services, plan_for_a_grade
 from interventiondesk.domain.sample.making import Making
 from interventiondesk.domain.sample.meetings import hold_meetings
 from interventiondesk.domain.sample.people import (
@@ -22,7 +26,7 @@ from interventiondesk.domain.sample.people import (
     rooms_for,
 )
 from interventiondesk.domain.sample.signs import give_bands, give_signs
-from interventiondesk.domain.sample.stories import tell_apart
+from interventiondesk.domain.sample.stories import nobody_listed, tell_apart
 from interventiondesk.domain.sample.telling import describe, one_adult_each, tell
 from interventiondesk.domain.students import AttendanceBatch, Contact
 
@@ -61,7 +65,13 @@ def sample_school(ingredients: Ingredients, students: int, years: int, seed: int
     scales = make_scales(making)
     caseload = Caseload(making, enrolled, scales, staff)
     caseload.make(wanted)
-    tell_apart(making, enrolled, {course.student.index for course in caseload.courses + caseload.finished})
+    with_plan = {course.student.index for course in caseload.courses + caseload.finished}
+    tell_apart(making, enrolled, with_plan)
+    services = Services(making, enrolled, with_plan, staff, caseload.timetable)
+    services.make(caseload.provider())
+    caseload.timetable.give_minutes()
+    with_plan |= {one.student.index for one in services.made}
+    nobody_listed(making, enrolled, with_plan)
     rooms = sorted({student.homeroom for student in enrolled}, key=lambda room: int(room.split()[1]))
     teachers = {room: staff["teacher"][number % len(staff["teacher"])].id for number, room in enumerate(rooms)}
     known = {(course.student.id, course.scale.measure.id): course.known() for course in caseload.courses}
@@ -69,18 +79,28 @@ def sample_school(ingredients: Ingredients, students: int, years: int, seed: int
     give_benchmarks(making, enrolled, scales, known, teachers)
     give_bands(making, scales)
     calling_out = {course.student.index for course in caseload.courses if course.area == "behavior"}
+    calling_out |= {one.student.index for one in services.made if one.plan.area == "behavior"}
     give_signs(making, enrolled, calling_out, staff, teachers)
     describe(making, enrolled)
     add_students(making, enrolled)
     contacts = one_adult_each(tuple(value for value in making.values() if isinstance(value, Contact)))
-    tell(making, enrolled, caseload.courses, staff, contacts)
+    tell(making, enrolled, caseload.courses, staff, contacts, services.made)
+    ask(making, enrolled, caseload.courses, with_plan, teachers)
+    promise(making, enrolled, caseload.courses, staff, contacts)
     hold_meetings(making, caseload.courses, caseload.finished, staff)
+    plan_for_a_grade(making, enrolled, scales, staff)
+    give_backgrounds(making, caseload.courses, services.made, staff)
+    give_tiers(making, caseload.courses, caseload.finished, services.made)
+    observe(making, caseload.courses, staff)
+    celebrate(making, caseload.courses, staff)
+    pass_on(making, caseload.courses, staff)
+    follow_up_flags(making, enrolled, staff)
     attendance, batch = attendance_of(making, enrolled)
     return SampleSchool(
         values=making.values(),
         attendance=attendance,
         batch=batch,
-        cases=_cases(enrolled),
+        cases=_cases(enrolled) | making.cases,
         coordinator_id=staff["coordinator"][0].id,
     )
 

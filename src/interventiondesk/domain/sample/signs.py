@@ -69,7 +69,7 @@ def give_signs(
     """
     for back, year in enumerate(reversed(making.years)):
         for student in students:
-            if student.grade >= back:
+            if student.grade >= back and student.listed:
                 one = _Student(making, year, student, student.grade - back, teachers.get(student.homeroom))
                 if not back:
                     one.story, one.behavior_plan = student.story, student.index in with_behavior_plan

@@ -12,6 +12,9 @@ from interventiondesk.domain.sample.people import Enrolled
 _LATELY = 18
 """How many school days ago the student came who came in lately: judged on few days, but on enough of them."""
 
+_UNLISTED = 11
+"""How many school days ago the student came whom no list holds."""
+
 _LATELY_MISSED = {4: UNEXCUSED, 11: EXCUSED}
 """The days of those that were missed."""
 
@@ -37,6 +40,20 @@ def tell_apart(making: Making, students: list[Enrolled], with_plan: set[int]) ->
             continue
         student.story = story
         student.recorded = story != "no_attendance"
+
+
+def nobody_listed(making: Making, students: list[Enrolled], with_plan: set[int]) -> None:
+    """One student came about two weeks ago, and nobody has put the student on a list yet: no attendance, no score, no
+    plan. A year too young for that, and a very small school, has nobody like that."""
+    begin = making.days_ago(_UNLISTED)
+    free = [one for one in students if not (one.special or one.story) and one.index not in with_plan]
+    if begin is None or begin <= making.year.week(3) or len(free) < 3:
+        return
+    alone = [one for one in free if sum(other.family == one.family for other in students) == 1]
+    student = making.chance("unlisted").choice(alone or free)
+    student.begin, student.listed, student.recorded = begin, False, False
+    student.missed = {}
+    making.case("in_no_list", student.id)
 
 
 def _came_lately(making: Making, student: Enrolled) -> bool:

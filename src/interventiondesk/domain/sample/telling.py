@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Literal
 
 from interventiondesk.domain.sample.courses import Course
+from interventiondesk.domain.sample.kinds import Service
 from interventiondesk.domain.sample.making import Making, spread
 from interventiondesk.domain.sample.people import Enrolled
 from interventiondesk.domain.school import Staff
@@ -40,8 +41,18 @@ def tell(
     courses: list[Course],
     staff: dict[str, list[Staff]],
     contacts: dict[str, str],
+    services: list[Service],
 ) -> None:
     """Notes and family contacts. `contacts` is the name of one adult at home by student."""
+    for one in services:
+        _talk(
+            making,
+            one.student,
+            0,
+            making.school_day(min(one.plan.begin_date, making.last_day)),
+            staff["teacher"][0],
+            contacts,
+        )
     for course in courses:
         _notes(making, course, staff)
         _talks(making, course, staff, contacts)
@@ -58,9 +69,9 @@ def tell(
             staff["counselor"][0],
             restricted=True,
         )
-    without = {course.student.index for course in courses}
+    told = {course.student.index for course in courses} | {one.student.index for one in services}
     chance = making.chance("talks")
-    others = [student for student in students if student.index not in without]
+    others = [student for student in students if student.index not in told and student.listed]
     for student in spread(chance, others, len(students) // 8):
         _talk(making, student, 0, _back(making, chance.randint(3, 60)), staff["teacher"][0], contacts)
 

@@ -75,14 +75,13 @@ def _closed(start: int, today: dt.date) -> dict[dt.date, str]:
     days |= {spring + number * _DAY: "Spring break" for number in range(5)}
     june = dt.date(after, 6, 1)
     days[june - (june.weekday() or 7) * _DAY] = "Memorial Day"
-    snow = _nth(after, 2, 2, 1)
-    if snow < today:
-        days[snow] = "Snow day"
+    unplanned = {_nth(start, 10, 2, 3): "Water pipe repair, school canceled", _nth(after, 2, 2, 1): "Snow day"}
+    days |= {day: event for day, event in unplanned.items() if day < today}
     return days
 
 
 def school_year(start: int, today: dt.date) -> Year:
-    """The year that begins in August of `start`, as it is known on `today`: a snow day of the future is not."""
+    """The year that begins in August of `start`, as it is known on `today`: a day canceled in the future is not."""
     begin, end = first_day(start), _nth(start + 1, 6, 4, 2)
     row = SchoolYear(
         id=natural_id("sample", "school_year", str(start)),

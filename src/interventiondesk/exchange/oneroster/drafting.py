@@ -33,14 +33,15 @@ class RosterDraft(Draft, frozen=True, kw_only=True):
     """A draft of a whole set. Its lines tell of students, staff, families and the school year together.
 
     `asks_bulk`: nobody has said whether the set is complete; until then nobody is missing. `asks_org`: the schools (id,
-    name) between which the user has to choose; until then there are no lines. `within` is the school that was
-    taken, with what it belongs to after it: `usual_org` of the next set. `newest` is the newest change in the set as the
-    set writes it, `is_older` that a newer set was brought in before, `ours` that this program wrote it.
+    name) between which the user has to choose; until then there are no lines. `schools` are all of the set. `within` is
+    the school that was taken, with what it belongs to after it: `usual_org` of the next set. `newest` is the newest change
+    in the set as the set writes it, `is_older` that a newer set was brought in before, `ours` that this program wrote it.
     """
 
     version: str = ""
     asks_bulk: bool = False
     asks_org: tuple[tuple[str, str], ...] = ()
+    schools: tuple[tuple[str, str], ...] = ()
     within: tuple[str, ...] = ()
     newest: str = ""
     is_older: bool = False
@@ -112,6 +113,7 @@ def draft_roster(
         version=manifest.version,
         asks_bulk=manifest.asks,
         asks_org=people.asks_org,
+        schools=people.schools,
         within=people.within,
         newest=people.newest,
         is_older=_is_older(work),

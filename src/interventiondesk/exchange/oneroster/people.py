@@ -44,6 +44,7 @@ class People:
         self.by_sid: dict[str, Person] = {}
         self.warnings: list[str] = []
         self.asks_org: tuple[tuple[str, str], ...] = ()
+        self.schools: tuple[tuple[str, str], ...] = ()
         self.org = ""
         self._usual = tuple(usual)
         self.other_classes = 0
@@ -220,6 +221,7 @@ class People:
         schools = {sid: name for sid, name in names.items() if kinds[sid] == "school"}
         if not schools:
             schools = {sid: names.get(sid, sid) for sid in used if kinds.get(sid, "school") == "school"}
+        self.schools = tuple(sorted(schools.items(), key=lambda pair: (pair[1].casefold(), pair[0])))
         if wanted:
             fitting = [sid for sid, name in schools.items() if wanted in {sid, name}]
             if len(fitting) != 1:
@@ -229,7 +231,7 @@ class People:
             # A set of changes may name other schools of the district only: the one school that it names is not ours.
             self.org = self._usual[0]
         elif len(schools) > 1:
-            self.asks_org = tuple(sorted(schools.items(), key=lambda pair: (pair[1].casefold(), pair[0])))
+            self.asks_org = self.schools
         elif schools:
             self.org = next(iter(schools))
         self._within = {self.org, *(self._usual if self._usual[:1] == (self.org,) else ())}

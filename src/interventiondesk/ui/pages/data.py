@@ -11,7 +11,6 @@ from interventiondesk.store.desk import Changes
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.data_backups import BackupsPage
 from interventiondesk.ui.pages.data_export import ExportPage
-from interventiondesk.ui.pages.data_groups import GroupsPage
 from interventiondesk.ui.pages.data_history import HistoryPage
 from interventiondesk.ui.pages.data_import import ImportPage
 from interventiondesk.ui.pages.data_norms import NormsPage
@@ -27,7 +26,6 @@ _TABS = {
     "history": "Brought in",
     "export": "Take out",
     "backups": "Backups",
-    "groups": "Groups",
     "norms": "Norms",
     "rules": "How we decide",
     "school": "School",
@@ -83,8 +81,6 @@ class DataPage(Page):
             elif tab == "backups":
                 known = BackupsPage(self.session)
                 known.restore_wanted.connect(self.leaving)
-            elif tab == "groups":
-                known = GroupsPage(self.session)
             elif tab == "norms":
                 known = NormsPage(self.session)
             elif tab == "rules":

@@ -145,9 +145,10 @@ def _of_a_set(draft: Draft | None, told: Told) -> list[Question]:
     asked: list[Question] = []
     if not isinstance(draft, RosterDraft):
         return asked
-    if told.schools:
-        value = told.org or ""
-        asked.append(Question(name="org", words="Our school is", options=told.schools, value=value, must=not value))
+    schools = told.schools or draft.schools
+    if len(schools) > 1:
+        value = told.org or draft.org
+        asked.append(Question(name="org", words="Our school is", options=schools, value=value, must=not value))
     if draft.asks_bulk or told.bulk is not None:
         options = (
             ("all", "Everything: who is not in it is missing"),

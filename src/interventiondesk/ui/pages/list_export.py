@@ -25,10 +25,10 @@ Cells = list[str | int | float | None]
 
 def shown_list(table: ValueTable[Any]) -> tuple[list[str], list[Cells]]:
     """Titles and rows as they are shown. Numbers at the right edge stay numbers; small charts have no words and are left
-    out, columns that only gave way to a narrow window are not."""
+    out, and so are marks without a title; columns that only gave way to a narrow window are not."""
     model, head = table.value_model, table.head
     order = [head.logicalIndex(at) for at in range(head.count())]
-    order = [at for at in order if model.columns[at].chart is None]
+    order = [at for at in order if model.columns[at].chart is None and model.columns[at].title]
     rows = [[_cell(model.text(row, at), model.columns[at].align) for at in order] for row in range(model.rowCount())]
     return [model.columns[at].title for at in order], rows
 

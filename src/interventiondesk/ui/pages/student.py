@@ -26,12 +26,14 @@ from interventiondesk.ui.parts.cards import Card
 from interventiondesk.ui.places import Page, Place
 from interventiondesk.ui.session import Session
 
-TABS = ("overview", "plans", "scores", "signs", "family", "notes", "record")
-_TITLES = ("Overview", "Plans", "Scores", "Attendance and behavior", "Family", "Notes", "Record")
+TABS = ("overview", "plans", "scores", "signs", "why", "requests", "family", "notes", "record")
+_TITLES = ("Overview", "Plans", "Scores", "Attendance and behavior", "Why", "Requests", "Family", "Notes", "Record")
 _LATER = {
     "plans": ("student_plans", "PlansTab"),
     "scores": ("student_scores", "ScoresTab"),
     "signs": ("student_signs", "SignsTab"),
+    "why": ("student_why", "WhyTab"),
+    "requests": ("student_requests", "RequestsTab"),
     "family": ("student_family", "FamilyTab"),
     "notes": ("student_notes", "NotesTab"),
     "record": ("student_record", "RecordTab"),

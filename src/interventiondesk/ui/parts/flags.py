@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from interventiondesk.domain.screening import Reading
@@ -19,10 +19,11 @@ from interventiondesk.ui.parts.buttons import paint_ring
 from interventiondesk.ui.parts.symbols import paint_symbol
 from interventiondesk.ui.parts.words import set_tip
 
-Mark = Literal["flag", "strength", "clear", "not_reached", "not_enough_data"]
+Mark = Literal["flag", "settled", "strength", "clear", "not_reached", "not_enough_data"]
 
 WORDS: dict[Mark, str] = {
     "flag": "Flag",
+    "settled": "Flag, decided",
     "strength": "Strength",
     "clear": "Clear",
     "not_reached": "Not reached",
@@ -38,13 +39,14 @@ def mark_of(reading: Reading) -> Mark:
     return reading.state
 
 
-def _tone(mark: Mark) -> Tone:
+def tone_of(mark: Mark) -> Tone:
+    """The colors of a mark."""
     of = look.tokens()
-    return {"flag": of.low, "strength": of.good, "clear": of.good}.get(mark, of.few)
+    return {"flag": of.low, "settled": of.low, "strength": of.good, "clear": of.good}.get(mark, of.few)
 
 
-def _paint_sign(painter: QPainter, mark: Mark, where: QRectF, ink: str) -> None:
-    """The symbol alone, into a square of any size."""
+def paint_sign(painter: QPainter, mark: Mark, where: QRectF, ink: str) -> None:
+    """The symbol alone, into a square of any size. A flag that is decided about is hollow."""
     if mark == "not_enough_data":
         paint_symbol(painter, "dotted", where, ink)
     elif mark in {"clear", "strength"}:
@@ -55,10 +57,11 @@ def _paint_sign(painter: QPainter, mark: Mark, where: QRectF, ink: str) -> None:
     else:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ink))
+        hollow = mark == "settled"
+        painter.setPen(QPen(QColor(ink), max(1.0, where.width() * 0.1)) if hollow else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if hollow else QColor(ink))
         side, left, top = where.width(), where.left(), where.top()
-        painter.drawRect(QRectF(left + side * 0.14, top + side * 0.04, side * 0.13, side * 0.92))
+        painter.fillRect(QRectF(left + side * 0.14, top + side * 0.04, side * 0.13, side * 0.92), QColor(ink))
         pennant = [(0.27, 0.06), (0.92, 0.31), (0.27, 0.58)]
         painter.drawPolygon(QPolygonF([QPointF(left + side * x, top + side * y) for x, y in pennant]))
         painter.restore()
@@ -76,7 +79,7 @@ def mark_size(mark: Mark, words: str = "") -> QSize:
 
 def paint_mark(painter: QPainter, mark: Mark, left: float, middle: float, words: str = "") -> None:
     """Paint symbol and word, vertically centered on `middle`, a flag or a strength on its round ground."""
-    tone, size = _tone(mark), mark_size(mark, words)
+    tone, size = tone_of(mark), mark_size(mark, words)
     where = QRectF(left, round(middle - size.height() / 2), size.width(), size.height())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -86,7 +89,7 @@ def paint_mark(painter: QPainter, mark: Mark, left: float, middle: float, words:
         painter.setBrush(QColor(tone.ground))
         painter.drawRoundedRect(where, where.height() / 2, where.height() / 2)
     box = QRectF(where.left() + look.px(_SIDE), where.center().y() - look.px(_BOX) / 2, look.px(_BOX), look.px(_BOX))
-    _paint_sign(painter, mark, box, tone.ink)
+    paint_sign(painter, mark, box, tone.ink)
     painter.setPen(QColor(tone.ink if loud else look.tokens().muted))
     painter.setFont(look.font("small", bold=loud))
     room = where.adjusted(look.px(_SIDE) + look.px(_BOX) + look.px(_AFTER), 0, 0, 0)

@@ -47,6 +47,7 @@ from PySide6.QtWidgets import (
 from interventiondesk.charts.chart import Chart
 from interventiondesk.ui import icons, look
 from interventiondesk.ui.look import PROGRESS, Progress
+from interventiondesk.ui.parts.buttons import paint_ring
 from interventiondesk.ui.parts.sparkline import WIDTH as SPARK
 from interventiondesk.ui.parts.sparkline import paint_sparkline
 from interventiondesk.ui.parts.symbols import paint_progress, progress_size
@@ -63,9 +64,11 @@ class Column(Generic[T]):
     """How one column reads a value.
 
     `text` is what is shown, searched and copied. `sort` gives what is compared (None comes last), by default the text.
-    `progress` and `chart` paint a mark or a small chart in place of the text. `width` is in pixels of the sketches, by
-    default as wide as what stands in it; one column with `grows` takes the rest. Where the table is narrow, columns give
-    way until every growing one has `least`: first those with `gives_way` 1, then 2; those with 0 stay.
+    `progress` and `chart` paint a mark or a small chart in place of the text, `paint` anything else into the room of the
+    cell; `says` is then what a screen reader hears. `below` is a second, muted line of the title. `width` is in pixels of
+    the sketches, by default as wide as what stands in it; one column with `grows` takes the rest. Where the table is
+    narrow, columns give way until every growing one has `least`: first those with `gives_way` 1, then 2; those with 0
+    stay.
     """
 
     title: str
@@ -74,6 +77,9 @@ class Column(Generic[T]):
     align: Literal["left", "right"] = "left"
     progress: Callable[[T], Progress | None] | None = None
     chart: Callable[[T], Chart | None] | None = None
+    paint: Callable[[QPainter, QRect, T], None] | None = None
+    says: Callable[[T], str] | None = None
+    below: Callable[[], str] | None = None
     bold: bool = False
     muted: bool = False
     width: int = 0
@@ -168,6 +174,9 @@ class ValueModel(QAbstractTableModel, Generic[T]):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(index.row(), index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
+            says = self.columns[index.column()].says
+            if says is not None:
+                return says(self.value(index.row()))
             return f"{self.columns[index.column()].title}: {self.text(index.row(), index.column())}"
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             chart = self.columns[index.column()].chart
@@ -200,6 +209,7 @@ class _Head(QHeaderView):
     def __init__(self, columns: Sequence[Column[Any]], parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._columns = columns
+        self._last, self._outer, self._between = -1, 0, 0
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setSortIndicatorShown(True)
@@ -208,26 +218,32 @@ class _Head(QHeaderView):
         self.viewport().setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), look.px(look.ROW - 4))
+        two = any(column.below for column in self._columns)
+        return QSize(super().sizeHint().width(), look.px(look.ROW_OF_TWO - 6 if two else look.ROW - 4))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self.look_for_last()
         super().paintEvent(event)
         if self.length() - self.offset() < self.width():
             paint_empty_head(self)
 
-    def last(self) -> int:
-        """Where the last column that shows stands."""
+    def look_for_last(self) -> None:
+        """Look where the last column that shows stands; once for all cells of a picture."""
         at = self.count() - 1
         while at > 0 and self.isSectionHidden(self.logicalIndex(at)):
             at -= 1
-        return at
+        self._last, self._outer, self._between = at, look.px(look.WIDE - 1), look.px(_CELL)
+
+    def last(self) -> int:
+        """Where the last column that shows stands."""
+        return self._last
 
     def inner(self, rect: QRect, at: int) -> QRect:
         """Where the words of a cell stand; the outer columns keep the margin of a card."""
         visual = self.visualIndex(at)
-        left = look.WIDE - 1 if visual == 0 else _CELL
-        right = look.WIDE - 1 if visual == self.last() else _CELL
-        return rect.adjusted(look.px(left), 0, -look.px(right), 0)
+        left = self._outer if visual == 0 else self._between
+        right = self._outer if visual == self._last else self._between
+        return rect.adjusted(left, 0, -right, 0)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 (Qt's name)
         column = self._columns[logicalIndex]
@@ -239,6 +255,14 @@ class _Head(QHeaderView):
         painter.setPen(look.color("text" if sorts else "muted"))
         inner = self.inner(rect, logicalIndex)
         side = look.px(14)
+        if column.below:
+            self._paint_two_lines(painter, column, inner, sorts=sorts)
+            if sorts:
+                name = "up" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else "down"
+                right = rect.right() - side
+                icons.draw(painter, name, QRectF(right, inner.center().y() + 2, side, side), look.color("text"))
+            painter.restore()
+            return
         measure = look.metrics("small", bold=sorts)
         right = column.align == "right"
         room = inner.width() - (side if sorts else 0)
@@ -251,6 +275,19 @@ class _Head(QHeaderView):
             name = "up" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else "down"
             icons.draw(painter, name, QRectF(left, rect.center().y() - side / 2 + 1, side, side), look.color("text"))
         painter.restore()
+
+    def _paint_two_lines(self, painter: QPainter, column: Column[Any], inner: QRect, *, sorts: bool) -> None:
+        """The title and its second line; both may go on into the gap before the next column."""
+        room = inner.adjusted(0, look.px(6), look.px(_CELL), -look.px(6))
+        half = room.height() // 2
+        lines: tuple[tuple[str, look.Size, bool, int], ...]
+        lines = ((column.title, "small", sorts, 0), (column.below() if column.below else "", "status", False, half))
+        for text, size, bold, top in lines:
+            painter.setFont(look.font(size, bold=bold))
+            painter.setPen(look.color("text" if bold else "muted"))
+            shown = look.metrics(size, bold=bold).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            where = QRect(room.left(), room.top() + top, room.width(), half)
+            painter.drawText(where, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
 
 
 class _Cells(QStyledItemDelegate):
@@ -265,17 +302,22 @@ class _Cells(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         of = look.tokens()
-        model = self._table.value_model
+        table = self._table
+        model = table.value_model
         row, at = index.row(), index.column()
         column = model.columns[at]
         where: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue] (missing in the stubs)
-        chosen = self._table.selectionModel().isSelected(index)
+        chosen = table.any_chosen and table.selectionModel().isSelected(index)
         if chosen:
             painter.fillRect(where, QColor(of.soft))
-        if row < model.rowCount() - 1:
-            painter.setPen(QColor(of.hairline))
-            painter.drawLine(where.bottomLeft(), where.bottomRight())
-        inner = self._table.inner(where, at)
+        if row < table.last_row:
+            painter.fillRect(where.left(), where.bottom(), where.width(), 1, table.hairline)
+        inner = table.inner(where, at)
+        if column.paint is not None:
+            column.paint(painter, inner, model.value(row))
+            if row == table.focused_row:
+                self._focus(painter, where, at, chosen=chosen)
+            return
         progress = column.progress(model.value(row)) if column.progress else None
         chart = column.chart(model.value(row)) if column.chart else None
         if progress is not None:
@@ -290,8 +332,16 @@ class _Cells(QStyledItemDelegate):
             text = measure.elidedText(model.text(row, at), Qt.TextElideMode.ElideRight, inner.width())
             flag = Qt.AlignmentFlag.AlignRight if column.align == "right" else Qt.AlignmentFlag.AlignLeft
             painter.drawText(inner, int(flag | Qt.AlignmentFlag.AlignVCenter), text)
-        if chosen and self._table.hasFocus() and row == self._table.currentIndex().row():
-            self._ring(painter, where, at)
+        if row == table.focused_row:
+            self._focus(painter, where, at, chosen=chosen)
+
+    def _focus(self, painter: QPainter, where: QRect, at: int, *, chosen: bool) -> None:
+        """The ring around the row that the keyboard is on, or around the one cell where it goes cell by cell."""
+        if not self._table.by_cell:
+            if chosen:
+                self._ring(painter, where, at)
+        elif at == self._table.currentIndex().column():
+            paint_ring(painter, where.adjusted(0, 0, 0, -1), look.px(look.GAP))
 
     def _ring(self, painter: QPainter, where: QRect, at: int) -> None:
         """The piece of the row's focus ring that falls into one cell."""
@@ -322,6 +372,10 @@ class ValueTable(QTableView, Generic[T]):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.by_cell = False
+        self.last_row = self.focused_row = -1
+        self.any_chosen = False
+        self.hairline = look.color("hairline")
         self.value_model: ValueModel[T] = ValueModel(columns)
         self.setAccessibleName(name)
         self.head = _Head(self.value_model.columns, self)
@@ -355,6 +409,15 @@ class ValueTable(QTableView, Generic[T]):
         self._sized = False
         if values:
             self.set_values(values)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Look once at what every cell would ask for."""
+        self.head.look_for_last()
+        self.last_row = self.value_model.rowCount() - 1
+        self.any_chosen = self.selectionModel().hasSelection()
+        self.hairline = look.color("hairline")
+        self.focused_row = self.currentIndex().row() if self.hasFocus() else -1
+        super().paintEvent(event)
 
     def set_values(self, values: Sequence[T]) -> None:
         """Show other values. The row that the keyboard is on stays, if its value is still there."""
@@ -476,6 +539,7 @@ class ValueTable(QTableView, Generic[T]):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows()) or list(range(model.rowCount()))
         head = self.head
         order = [head.logicalIndex(at) for at in range(head.count())]
+        order = [at for at in order if model.columns[at].title]
         lines = ["\t".join(model.columns[at].title for at in order)]
         lines += ["\t".join(" ".join(model.text(row, at).split()) for at in order) for row in rows]
         text = "\n".join(lines) + "\n"
@@ -500,7 +564,10 @@ class ValueTable(QTableView, Generic[T]):
         if index.isValid():
             column = self.value_model.columns[index.column()]
             wide = look.metrics(bold=column.bold).horizontalAdvance(self.value_model.text(index.row(), index.column()))
-            cut = not (column.chart or column.progress) and wide > self.columnWidth(index.column()) - 2 * _CELL
+            cut = (
+                not (column.chart or column.progress or column.paint)
+                and wide > self.columnWidth(index.column()) - 2 * _CELL
+            )
         set_tip(self.viewport(), self.value_model.text(index.row(), index.column()) if cut else "")
 
     def focusInEvent(self, event: Any) -> None:

@@ -14,10 +14,11 @@ from interventiondesk.store import reads
 from interventiondesk.tasks import plans
 from interventiondesk.tasks import school as schools
 from interventiondesk.tasks.groups import add_group, caseload
-from interventiondesk.tasks.sessions import (
+from interventiondesk.tasks.session_log import (
     LogDay,
     SessionLog,
     change_held,
+    delivers_alone,
     record_day,
     session_log,
     usual_reasons,
@@ -145,6 +146,11 @@ def test_students_without_a_group_have_one_log_of_their_own(school: SchoolAtWork
     assert found.title == "Students without a group"
     assert [one.student.given_name for one in found.records] == ["Theo"]
     assert found.waiting == (dt.date(2026, 11, 17), dt.date(2026, 11, 10))
+    assert delivers_alone(school.desk, school.desk.who.id, TODAY) is False
+    assert session_log(school.desk, today=TODAY, staff_id=school.desk.who.id).records == ()
+    school.change(school.plan_of(theo), provider_id=school.desk.who.id)
+    assert delivers_alone(school.desk, school.desk.who.id, TODAY)
+    found = session_log(school.desk, today=TODAY, staff_id=school.desk.who.id)
     record_day(school.desk, found, WEDNESDAY, "present")
     assert sessions(school, "Theo")[WEDNESDAY].held, "a session made up on a day that was not planned"
     assert len(session_log(school.desk, today=TODAY, student_id=theo.id, every_day=True).days) == 8
