@@ -11,7 +11,7 @@ from interventiondesk.domain.follow_up import Waiting
 from interventiondesk.domain.meetings import ActionItem
 from interventiondesk.domain.words import count, day_words, long_day
 from interventiondesk.store.desk import Changes
-from interventiondesk.tasks import today
+from interventiondesk.tasks import today, today_board
 from interventiondesk.ui.pages.today_settling import Settling
 from interventiondesk.ui.parts.buttons import filled, link, outlined
 from interventiondesk.ui.parts.cards import Card, Count, Row
@@ -120,7 +120,7 @@ class TodayPage(Page):
         )
         return card
 
-    def _all_done(self, board: today.Board) -> Card:
+    def _all_done(self, board: today_board.Board) -> Card:
         card = Card("Nothing waits for you today")
         card.empty(f"All scores of this week are in for {count(board.plans, 'plan')}, and no review is due.")
         return card
@@ -141,7 +141,7 @@ class TodayPage(Page):
             more.clicked.connect(show_all)
             card.add_buttons(more)
 
-    def _scores(self, board: today.Board) -> Card | None:
+    def _scores(self, board: today_board.Board) -> Card | None:
         if not board.scores:
             return None
         groups = sum(1 for one in board.scores if one.group_id)
@@ -149,7 +149,7 @@ class TodayPage(Page):
         parts = [count(groups, "group")] if groups else []
         card = Card("Scores due", ", ".join([*parts, count(students, "student")]))
 
-        def row(one: today.DueScores, *, first: bool) -> Row:
+        def row(one: today_board.DueScores, *, first: bool) -> Row:
             place = Place(
                 name="scores",
                 group_id=one.group_id,
@@ -171,14 +171,14 @@ class TodayPage(Page):
         self._rows("scores", card, rows)
         return card
 
-    def _changed(self, board: today.Board) -> Card | None:
+    def _changed(self, board: today_board.Board) -> Card | None:
         if not board.changed:
             return None
         seen = link("Mark all as seen")
         seen.clicked.connect(lambda: self._seen(board.changed))
         card = Card("Progress that changed", "since you last looked", seen)
 
-        def row(line: today.PlanLine) -> Row:
+        def row(line: today_board.PlanLine) -> Row:
             return Row(
                 line.name,
                 line.where,
@@ -191,22 +191,22 @@ class TodayPage(Page):
         self._rows("changed", card, [lambda line=line: row(line) for line in board.changed])
         return card
 
-    def _open_changed(self, line: today.PlanLine) -> None:
+    def _open_changed(self, line: today_board.PlanLine) -> None:
         today.mark_seen(self.session.desk, [line])
         self.go.emit(Place(name="student", student_id=line.student_id, plan_id=line.plan_id))
 
-    def _seen(self, lines: Sequence[today.PlanLine]) -> None:
+    def _seen(self, lines: Sequence[today_board.PlanLine]) -> None:
         today.mark_seen(self.session.desk, lines)
         self.read()
 
-    def _reviews(self, board: today.Board) -> Card | None:
+    def _reviews(self, board: today_board.Board) -> Card | None:
         if not board.reviews:
             return None
         card = Card("Reviews due", count(len(board.reviews), "plan"))
         self._rows("reviews", card, [lambda line=line: self._review(board, line) for line in board.reviews])
         return card
 
-    def _review(self, board: today.Board, line: today.PlanLine) -> Row:
+    def _review(self, board: today_board.Board, line: today_board.PlanLine) -> Row:
         meeting = board.meeting
         if meeting is None or line.on_agenda:
             says = f"{line.says} On the next agenda." if line.on_agenda else line.says
@@ -234,7 +234,7 @@ class TodayPage(Page):
 
         return Row(line.name, line.where, because=line.says, verb="Put on the agenda", on=put)
 
-    def _whose(self, board: today.Board) -> Tabs:
+    def _whose(self, board: today_board.Board) -> Tabs:
         """Whose lines these are: a person's own caseload, or the whole school."""
         tabs = Tabs(("My caseload", "Whole school"))
         tabs.setAccessibleName("Whose lines")
@@ -247,12 +247,12 @@ class TodayPage(Page):
         today.look_at(self.session.desk, "mine" if index == 0 else "all")
         self.read()
 
-    def _sessions(self, board: today.Board) -> Card | None:
+    def _sessions(self, board: today_board.Board) -> Card | None:
         if not board.sessions:
             return None
         card = Card("Sessions not entered", "since last week")
 
-        def row(one: today.OpenSessions) -> Row:
+        def row(one: today_board.OpenSessions) -> Row:
             place = Place(
                 name="sessions",
                 group_id=one.group_id,
@@ -266,12 +266,12 @@ class TodayPage(Page):
         self._rows("sessions", card, [functools.partial(row, one) for one in board.sessions])
         return card
 
-    def _goals(self, board: today.Board) -> Card | None:
+    def _goals(self, board: today_board.Board) -> Card | None:
         if not board.goals:
             return None
         card = Card("Goals to confirm", count(len(board.goals), "student"))
 
-        def row(one: today.GoalMet) -> Row:
+        def row(one: today_board.GoalMet) -> Row:
             def confirm() -> None:
                 self.session.do(lambda: today.confirm_goal(self.session.desk, one, self.session.today))
 
@@ -286,7 +286,7 @@ class TodayPage(Page):
         self._rows("goals", card, [functools.partial(row, one) for one in board.goals])
         return card
 
-    def _nobody(self, board: today.Board) -> Card | None:
+    def _nobody(self, board: today_board.Board) -> Card | None:
         """Nobody has followed up: a row a line, and below the one that is being put off or closed its strip."""
         if not board.waiting:
             return None
@@ -299,7 +299,7 @@ class TodayPage(Page):
         self._rows("nobody", card, made)
         return card
 
-    def _waiting_row(self, board: today.Board, line: Waiting) -> Row:
+    def _waiting_row(self, board: today_board.Board, line: Waiting) -> Row:
         place = _place_of(line)
         row = Row(
             board.names.get(line.student_id or "", "The school"),
@@ -315,7 +315,7 @@ class TodayPage(Page):
             row.more.setToolTip("Put off, or seen and no action")
         return row
 
-    def _settle(self, board: today.Board, line: Waiting) -> Settling:
+    def _settle(self, board: today_board.Board, line: Waiting) -> Settling:
         strip = Settling(self.session, line, board.names.get(line.student_id or "", "The school"))
         strip.done.connect(self._close_strip)
         self._strip = strip
@@ -333,10 +333,10 @@ class TodayPage(Page):
         self._settling = ("", "")
         self.read()
 
-    def _promises(self, board: today.Board) -> Card:
+    def _promises(self, board: today_board.Board) -> Card:
         card = Card("Promised to families", f"{len(board.promises)} open")
 
-        def row(one: today.Promise) -> Row:
+        def row(one: today_board.Promise) -> Row:
             def keep(_on: bool) -> None:
                 self.session.do(lambda: today.keep_promise(self.session.desk, one, self.session.today))
 
@@ -347,7 +347,7 @@ class TodayPage(Page):
         self._rows("promises", card, [functools.partial(row, one) for one in board.promises])
         return card
 
-    def _meeting(self, board: today.Board) -> Card:
+    def _meeting(self, board: today_board.Board) -> Card:
         ahead = board.meeting
         if ahead is None:
             card = Card("Next meeting")
