@@ -15,7 +15,7 @@ from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.screening import Reading
 from interventiondesk.domain.students import Group, Membership, Student
 from interventiondesk.domain.words import count, day_words
-from interventiondesk.store import reads, sign_reads
+from interventiondesk.store import reads, sign_reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.catching_up import Kept
 from interventiondesk.tasks.groups import group_problems
@@ -166,6 +166,11 @@ def flagged(desk: Desk, today: dt.date, step: Step | None = None) -> list[Flagge
     return _KEPT.of(desk, today, step=step).flagged()
 
 
+def are_known(desk: Desk) -> bool:
+    """Whether the flags of this desk have been read once: asking for them again is quick."""
+    return _KEPT.known(desk) is not None
+
+
 def answers(desk: Desk, today: dt.date) -> Mapping[str, Answers]:
     """What was done about the flags of each student since the school year began; who is not in it has nothing."""
     return _KEPT.of(desk, today).answers
@@ -249,11 +254,20 @@ def decide_flags(
 
 
 def begin_plan(desk: Desk, today: dt.date, one: Flagged) -> None:
-    """Let the student's plan form begin with the concern and its area, unless something was typed there already."""
+    """Let the student's plan form begin with the concern, its area and what was found out; what was typed there stays."""
     key = draft_key(one.student.id)
-    if not desk.kept(key, dict[str, str]):
-        area = lead_area(desk, today, one)
-        desk.keep(key, {"concern": concern_from(one), "area": area, "touched": "area concern"})
+    draft = desk.kept(key, dict[str, str]) or {}
+    touched = set(draft.get("touched", "").split())
+    found = next((asked for asked in week_reads.inquiries(desk, one.student.id) if asked.hypothesis.strip()), None)
+    for name, text in (
+        ("concern", concern_from(one)),
+        ("area", found.area if found else lead_area(desk, today, one)),
+        ("hypothesis", found.hypothesis if found else ""),
+    ):
+        if text and name not in touched and not draft.get(name, "").strip():
+            draft[name] = text
+            touched.add(name)
+    desk.keep(key, draft | {"touched": " ".join(sorted(touched))})
 
 
 def concern_from(one: Flagged) -> str:

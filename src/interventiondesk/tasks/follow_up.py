@@ -22,6 +22,8 @@ from interventiondesk.tasks.standing import standings
 
 _HALF_A_YEAR = dt.timedelta(days=180)
 _WEEK = dt.timedelta(weeks=1)
+_FEW = 400
+"""Up to so many students all flags are read in less time than a picture takes."""
 
 
 def ground_of(desk: Desk, today: dt.date) -> Ground:
@@ -55,6 +57,11 @@ def ground_of(desk: Desk, today: dt.date) -> Ground:
         named=frozenset(student for student, one in backgrounds.items() if one.adult_id),
         listed=week_reads.listed_students(desk, since, today),
     )
+
+
+def at_once(desk: Desk) -> bool:
+    """Whether who waits can be told at once: the flags of a large school take a second when they are first read."""
+    return flags.are_known(desk) or len(reads.students(desk)) <= _FEW
 
 
 def waiting(desk: Desk, today: dt.date) -> tuple[Waiting, ...]:

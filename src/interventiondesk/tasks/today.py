@@ -63,8 +63,9 @@ def look_at(desk: Desk, whose: Whose) -> None:
     desk.keep(_WHOSE, whose)
 
 
-def board(desk: Desk, today: dt.date) -> Board:
-    """What needs whoever is signed in, on this day."""
+def board(desk: Desk, today: dt.date, *, who_waits: bool = True) -> Board:
+    """What needs whoever is signed in, on this day. Without `who_waits` nobody is looked for whom nobody has followed up,
+    which a large school does beside the window."""
     stand = standings(desk, today)
     progress = {one.record.plan.id: one.progress for one in stand}
     calendar = reads.calendar(desk)
@@ -102,7 +103,8 @@ def board(desk: Desk, today: dt.date) -> Board:
         )
     # A review that came, and an action of one's own that is late, stand in their own card already.
     elsewhere = {f"plan:{due.record.plan.id}" for due in reviews_due(records, today)}
-    waits = [one for one in follow_up.waiting(desk, today) if whose == "all" or mine.waits(one)]
+    found = follow_up.waiting(desk, today) if who_waits else ()
+    waits = [one for one in found if whose == "all" or mine.waits(one)]
     own = [one for one in open_actions if one.owner_id == desk.who.id or not desk.who.id]
     shown = {f"action:{one.id}" for one in own}
     return Board(

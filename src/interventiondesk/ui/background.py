@@ -73,8 +73,10 @@ class Background(QObject):
         work: Callable[[Step], T],
         done: Callable[[T], object],
         refused: Callable[[Refusal], object],
+        *,
+        quiet: bool = False,
     ) -> None:
-        """Start work unless some is going on already."""
+        """Start work unless some is going on already. `quiet` shows no box: the page itself says what it waits for."""
         if self._worker is not None:
             return
         worker = _Worker(work, self)
@@ -89,7 +91,8 @@ class Background(QObject):
         timer = QTimer(shown)
         timer.setSingleShot(True)
         timer.timeout.connect(shown.show)
-        timer.start(_SHOWN_AFTER)
+        if not quiet:
+            timer.start(_SHOWN_AFTER)
 
         def stepped(at: int, total: int, what: str) -> None:
             shown.setMaximum(total)

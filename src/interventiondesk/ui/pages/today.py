@@ -1,4 +1,7 @@
-"""Today: what needs me, each line one click from done."""
+"""Today: what needs me, each line one click from done.
+
+It is one module because every card is a dozen lines over the same board.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from interventiondesk.domain.follow_up import Waiting
 from interventiondesk.domain.meetings import ActionItem
 from interventiondesk.domain.words import count, day_words, long_day
 from interventiondesk.store.desk import Changes
-from interventiondesk.tasks import today, today_board
+from interventiondesk.tasks import flags, follow_up, today, today_board
+from interventiondesk.ui.background import Background
 from interventiondesk.ui.pages.today_settling import Settling
 from interventiondesk.ui.parts.buttons import filled, link, outlined
 from interventiondesk.ui.parts.cards import Card, Count, Row
@@ -62,11 +66,13 @@ class TodayPage(Page):
         self._whole: set[str] = set()
         self._settling: tuple[str, str] = ("", "")
         self._strip: Settling | None = None
+        self._work = Background(self)
         self.waiting = 0
 
     def read(self) -> None:
         """Read the board and lay it out."""
-        board = today.board(self.session.desk, self.session.today)
+        at_once = follow_up.at_once(self.session.desk)
+        board = today.board(self.session.desk, self.session.today, who_waits=at_once)
         self.waiting = board.lines
         week = f" · week {board.week[0]} of {board.week[1]}" if board.week else ""
         self.titled.emit("Today", f"{long_day(board.today)}{week}")
@@ -86,7 +92,7 @@ class TodayPage(Page):
             self._changed(board),
             self._reviews(board),
             self._goals(board),
-            self._nobody(board),
+            self._nobody(board) if at_once else self._looking(),
         ):
             if card is not None:
                 main.addWidget(card)
@@ -284,6 +290,20 @@ class TodayPage(Page):
             return made
 
         self._rows("goals", card, [functools.partial(row, one) for one in board.goals])
+        return card
+
+    def _looking(self) -> Card:
+        """A large school is looked through beside the window; the card says so until it is done."""
+        desk, day = self.session.desk, self.session.today
+        self._work.run(
+            "Looking who waits",
+            lambda step: flags.flagged(desk, day, step),
+            lambda _found: self.read(),
+            self.session.refused.emit,
+            quiet=True,
+        )
+        card = Card("Nobody has followed up")
+        card.empty("Looking through the whole school ...")
         return card
 
     def _nobody(self, board: today_board.Board) -> Card | None:
