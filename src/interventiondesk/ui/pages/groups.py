@@ -23,6 +23,7 @@ from interventiondesk.ui import look
 from interventiondesk.ui.pages.group_fidelity import FidelityBlock
 from interventiondesk.ui.pages.groups_cancel import CancelBlock
 from interventiondesk.ui.pages.groups_capacity import CapacityBlock
+from interventiondesk.ui.pages.groups_classes import ClassBlock
 from interventiondesk.ui.pages.groups_handover import HandoverBlock
 from interventiondesk.ui.pages.groups_members import MembersBlock, group_block, people_of
 from interventiondesk.ui.pages.groups_sessions import SessionsBlock, Whose
@@ -45,6 +46,7 @@ TABS = {"sessions": "Sessions", "fidelity": "Fidelity", "members": "Members", "s
 
 WHOLE = {
     "alone": "Students without a group",
+    "classes": "Class and grade plans",
     "capacity": "Capacity",
     "cancel": "Cancel a day for all",
     "handover": "Hand over a caseload",
@@ -97,6 +99,7 @@ class GroupsPage(Page):
         self.members = MembersBlock(session)
         self.capacity = CapacityBlock(session)
         self.cancel = CancelBlock(session)
+        self.classes = ClassBlock(session)
         self.handover = HandoverBlock(session)
         right = QVBoxLayout()
         right.setSpacing(look.px(14))
@@ -111,7 +114,7 @@ class GroupsPage(Page):
                 self.fidelity,
                 self.members,
             ),
-            *(self._alone_card, self.capacity, self.cancel, self.handover),
+            *(self._alone_card, self.classes, self.capacity, self.cancel, self.handover),
         ):
             right.addWidget(widget)
         right.addStretch(1)
@@ -218,6 +221,8 @@ class GroupsPage(Page):
             self.handover.begin()
         elif self.tab == "cancel":
             self.cancel.begin()
+        elif self.tab == "classes":
+            self.classes.begin()
         self.session.desk.keep(
             _KEPT, {"group": self.chosen.roster.group.id if self.chosen else "", "tab": self._kept()}
         )
@@ -261,7 +266,12 @@ class GroupsPage(Page):
         self.sessions.setVisible((chosen is not None and tab == "sessions") or tab == "alone")
         self.fidelity.setVisible(chosen is not None and tab == "fidelity")
         self.members.setVisible(chosen is not None and tab in {"members", "schedule"})
-        for name, part in (("alone", self._alone_card), ("capacity", self.capacity), ("cancel", self.cancel)):
+        for name, part in (
+            ("alone", self._alone_card),
+            ("classes", self.classes),
+            ("capacity", self.capacity),
+            ("cancel", self.cancel),
+        ):
             part.setVisible(tab == name)
         self.handover.setVisible(tab == "handover")
         if chosen is not None:
@@ -273,6 +283,8 @@ class GroupsPage(Page):
             self.capacity.read()
         elif tab == "cancel":
             self.cancel.read()
+        elif tab == "classes":
+            self.classes.read()
         elif tab == "handover":
             self.handover.read()
         self._order = tab_in_reading_order(self, self._order)
