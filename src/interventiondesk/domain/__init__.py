@@ -37,6 +37,20 @@ Glossary. A new word gets an entry here before it gets a class; words on screen 
 - *Concern*: what worries the team, in plain words. Avoid: problem, deficit.
 - *Meeting*, *agenda item*, *decision*, *action item*: what the team talks about, decides, and who does what by when.
   Avoid: disposition, case conference, to-do.
+- *Decision on a flag*: find out why, plan, short reteach group, watch until a date, or seen and no action because ...; it
+  settles the flag until its datum changes. Avoid: dismissal, disposition.
+- *Finding out why* (inquiry): verifying score, diagnostic result, cause, and what else could be it (background). Avoid:
+  investigation.
+- *Nobody has followed up*: a line that says since when a student, a plan or a promise waits; it is put off to a date or
+  closed with a reason. Avoid: alert, overdue list, gone quiet.
+- *Kind of plan*: with scores, check-in/check-out, short reteach, enrichment, mentoring, counseling; only the first has a
+  goal line. *Class plan*: for a whole class or grade, with the share that should be at benchmark.
+- *Check-in/check-out*: 0, 1 or 2 points for each period of a day, against the student's daily goal.
+- *Fidelity observation*: which steps of a session were done; about the delivery, never a rating of an adult. Avoid: score
+  of a teacher.
+- *Capacity*: minutes promised in a week beside the minutes a provider has. *Handover*: a caseload given on, in one step.
+- *Weekly sheet*: a teacher's paper for one week, with a number that opens exactly its grid.
+- *Celebration*: a goal met that somebody confirmed. *Page for next year*: what the next teacher should know.
 - *Note*: what somebody wrote; a *restricted* note is left out for whoever may not see it. Avoid: withheld.
 - *Desk*: one school's data, in one encrypted file. Avoid: database, workspace on screen.
 - *Change*: one commit with its sentence. Avoid: transaction, event on screen.
