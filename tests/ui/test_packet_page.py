@@ -43,8 +43,8 @@ def test_the_preview_is_the_very_file_and_each_name_jumps_to_its_sheet(page: Pac
     assert page.sheets.preview is not None
     assert [(entry.title, entry.subtitle) for entry in page.list.entries()][:3] == [
         ("Agenda", "page 1"),
-        ("Linh Phạm", "page 2"),
-        ("Zlata Petrenko", "page 3"),
+        ("Number sense", "page 2"),
+        ("Reading A", "page 3"),
     ]
     page.list.setFocus()
     qtbot.keyClick(page.list, Qt.Key.Key_Down)
@@ -52,7 +52,7 @@ def test_the_preview_is_the_very_file_and_each_name_jumps_to_its_sheet(page: Pac
     assert page.sheets.page() == 1
     assert page._count.text() == f"Page 2 of {page.sheets.pages()}"
     assert page.sheets.accessibleName() == f"Page 2 of {page.sheets.pages()}"
-    assert "Linh Phạm" in page.sheets.accessibleDescription()
+    assert "Is it the group or the student?" in page.sheets.accessibleDescription()
     with Preview(page.pages.pdf) as file:
         assert file.text(1) == page.sheets.accessibleDescription()
 
@@ -142,7 +142,7 @@ def test_a_change_sets_the_pages_again_and_keeps_the_place(page: PacketPage, sam
 
 
 def test_no_meeting_and_no_agenda_say_what_to_do(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
-    made = meetings.call_meeting(sample_desk, date=dt.date(2027, 2, 4), time="", kind="core")
+    made = meetings.call_meeting(sample_desk, date=dt.date(2027, 2, 4), time="", kind="individual")
     (meeting_id,) = next(iter(made.touched.values()))
     window.go(Place(name="packet", meeting_id=meeting_id))
     settle()
@@ -158,3 +158,39 @@ def test_the_title_names_the_meeting_and_no_student(page: PacketPage, sample_des
     assert page.pages is not None
     names = {part for student in reads.students(sample_desk) for part in (student.family_name,)} - set(MONTHS)
     assert not any(name in page.pages.title for name in names)
+
+
+def test_the_packet_is_for_the_team_or_for_one_family(page: PacketPage, qtbot: QtBot) -> None:
+    assert page.pages is not None
+    whole = page.pages
+    assert page.whom.accessibleName() == "For whom"
+    assert [page.whom.itemText(at) for at in range(2)] == ["The team", f"Family of {whole.written.students[0][0]}"]
+    page.whom.setCurrentIndex(1)
+    page.whom.activated.emit(1)
+    ready(page, qtbot)
+    assert page.pages is not None
+    assert [entry.title for entry in page.list.entries()] == [whole.written.students[0][0]]
+    assert "One thing to do at home" in page.sheets.accessibleDescription()
+    assert page.lacking.isHidden()
+    page.whom.setCurrentIndex(0)
+    page.whom.activated.emit(0)
+    ready(page, qtbot)
+    assert page.pages == whole
+
+
+def test_what_is_missing_is_a_fold_that_leads_to_its_place_and_keeps_nobody_from_printing(
+    page: PacketPage, window: Window, qtbot: QtBot
+) -> None:
+    assert page.pages is not None
+    assert page._print.isEnabled()
+    assert page.lacking.fold.text() == "1 thing is missing"
+    assert not page.lacking.list.isVisible()
+    page.lacking.fold.click()
+    settle()
+    assert page.lacking.list.isVisible()
+    [missing] = page.pages.missing
+    page.lacking.list.setFocus()
+    page.lacking.list.setCurrentRow(0)
+    qtbot.keyClick(page.lacking.list, Qt.Key.Key_Return)
+    assert (window.place.name, missing.where) == ("sessions", "sessions")
+    assert missing.group_id == window.place.group_id

@@ -15,7 +15,7 @@ from interventiondesk.documents.plot import LINES, PHASE
 from interventiondesk.documents.tags import Element, Tags
 from interventiondesk.documents.text import REGULAR, Style
 
-SPARK_HEIGHT = 30.0
+SPARK_HEIGHT = 40.0
 _AIR = 4.0
 _SIGN = 7.4
 _CHOICE = Style(REGULAR, 8.6, 12.0)
@@ -66,10 +66,11 @@ def _spark(pen: Pen, tags: Tags, cell: Spark, element: Element, left: float, roo
         with tags.content(element):
             for mark in chart.of("phase"):
                 pen.path([at(point) for point in mark.points], PHASE[0], PHASE[1], dash=PHASE[2])
-            for role in ("aim", "thread"):
-                thick, grey, dash = LINES[role]
-                for mark in chart.of(role):
-                    pen.path([at(point) for point in mark.points], thick, grey, dash=dash)
+            for mark in chart.of("aim"):
+                pen.path([at(point) for point in mark.points], LINES["aim"][0], LINES["aim"][1], dash=LINES["aim"][2])
+            for mark in chart.of("thread"):
+                # without a trend beside it the thread is the message here: a copier would lose the pale one
+                pen.path([at(point) for point in mark.points], 0.9, 0.15)
             for mark in chart.of("score"):
                 for point in mark.points:
                     pen.disc(*at(point), DOT - 0.3, fill=0.08)

@@ -146,11 +146,12 @@ def what_still_refers(connection: Connection) -> str:
         for field in fields_of(entity):
             if not field.refers:
                 continue
-            table = quoted(table_of(entity))
+            table, whose = quoted(table_of(entity)), quoted(field.refers)
+            # a row may share its id with the student whom it is about: only what was taken out of the very table counts
             count = one(
                 connection,
-                f"SELECT count(*) FROM {table} WHERE {DELETED} IS NULL "
-                f'AND {quoted(field.name)} IN (SELECT "id" FROM temp."leaving")',
+                f"SELECT count(*) FROM {table} WHERE {DELETED} IS NULL AND {quoted(field.name)} IN ("
+                f'SELECT l."id" FROM temp."leaving" l JOIN {whose} g ON g."id" = l."id" AND g.{DELETED} IS NOT NULL)',
             )
             if count:
                 thing = table_of(entity).replace("_", " ")

@@ -19,7 +19,7 @@ from interventiondesk.tasks.meetings import AgendaLine, agenda_lines
 _TWO_WEEKS = 10
 """School days, so that a vacation is nobody's omission."""
 
-Mended = Literal["student", "plan", "scores", "sessions"]
+Mended = Literal["student", "family", "plan", "scores", "sessions"]
 
 
 class Missing(NamedTuple):
@@ -51,7 +51,7 @@ def missing_of(desk: Desk, lines: Sequence[AgendaLine], today: dt.date) -> list[
         if not student.strengths.strip():
             found.append(Missing(student, "No strength is written."))
         if not any(since <= date <= today for date in spoken.get(student.id, ())):
-            found.append(Missing(student, "Nobody has spoken with the family this school year."))
+            found.append(Missing(student, "No family contact this school year.", "family"))
         if record is not None and record.plan.running:
             found += _of_plan(student, record, calendar, today)
             late = line.progress.sessions.not_entered if line.progress else 0

@@ -208,12 +208,14 @@ class _Shares:
         found: dict[str, list[GradeMeasure]] = {}
         for (grade, measure_id), periods in self.scored.items():
             measure = self.measures[measure_id]
-            seasons = [one for one in reversed(SEASONS) if (False, one) in periods]
+            seasons: list[Season] = [one for one in reversed(SEASONS) if (False, one) in periods]
             if not seasons:
                 continue
             told: list[GradeShare] = []
             norms: list[str] = []
-            for before, season in [*((False, one) for one in seasons), (True, seasons[0])]:
+            wanted: list[_Period] = [(False, one) for one in seasons]
+            wanted.append((True, seasons[0]))
+            for before, season in wanted:
                 bands = self.bands.of(measure, grade, season)
                 taken = periods.get((before, season))
                 if not bands or not taken:

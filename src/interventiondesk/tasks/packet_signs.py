@@ -38,7 +38,7 @@ class Signs:
         if found is None:
             return ()
         shown = [one.reading for one in found.open] or [*found.flags, *found.strengths]
-        closed = self._restricted(student) if any(one.indicator.endswith("alizing") for one in shown) else frozenset()
+        closed = self._restricted(student)
         return tuple((one.name, one.because) for one in shown if closed.isdisjoint(one.rows))
 
     def _restricted(self, student: Student) -> frozenset[str]:

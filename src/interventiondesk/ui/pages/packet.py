@@ -19,9 +19,11 @@ from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.minutes import minutes_in_memory
 from interventiondesk.tasks.packet import Pages, Step, packet_in_memory, save_packet
+from interventiondesk.tasks.slips import action_slips, input_slips
 from interventiondesk.tasks.today import meeting_words
 from interventiondesk.ui import look
 from interventiondesk.ui.background import Background
+from interventiondesk.ui.pages.packet_missing import WhatIsMissing
 from interventiondesk.ui.pages.sheets import Sheets, image_of
 from interventiondesk.ui.parts.buttons import filled, outlined
 from interventiondesk.ui.parts.cards import Card
@@ -68,19 +70,29 @@ def print_pages(printer: QPrinter, preview: Preview, pages: range, parent: QWidg
     return True
 
 
-_KINDS = {"": "Packet", "minutes": "Minutes"}
-_FIRST = {"": "Agenda", "minutes": "Minutes"}
+_KINDS = {"": "Packet", "minutes": "Minutes", "input": "Input slips", "actions": "Action slips"}
+_FIRST = {"": "Agenda", "minutes": "Minutes", "input": "All slips", "actions": "All slips"}
 """The papers of a meeting by the tab that names them, and what their first page is called."""
 
 
-def _made(what: str, desk: Desk, meeting: Meeting, today: dt.date, paper: str, step: Step) -> Pages:
+def _made(what: str, desk: Desk, meeting: Meeting, today: dt.date, paper: str, whom: str, step: Step) -> Pages:
     if what == "minutes":
         return minutes_in_memory(desk, meeting, today, paper=paper, step=step)
-    return packet_in_memory(desk, meeting, today, paper=paper, step=step)
+    if what == "input":
+        return input_slips(desk, meeting, today, paper=paper, step=step)
+    if what == "actions":
+        return action_slips(desk, meeting, today, paper=paper, step=step)
+    return packet_in_memory(desk, meeting, today, paper=paper, family_of=whom, step=step)
 
 
 class PacketPage(Page):
     """Preview and print. Without a meeting it shows the packet of the next one."""
+
+    keys = (
+        ("Page Up, Page Down", "From page to page"),
+        ("Home, End", "The first page, the last"),
+        ("Ctrl+P", "Print what is shown"),
+    )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -129,6 +141,14 @@ class PacketPage(Page):
         kept = self.session.desk.kept(_PAPER, str)
         self.paper.setCurrentIndex(max(0, self.paper.findData(kept)))
         self.paper.activated.connect(self._choose_paper)
+        self.whom = Choice()
+        self.whom.setAccessibleName("For whom")
+        self.whom.setFixedWidth(look.px(196))
+        self.whom.activated.connect(self._choose_whom)
+        self._for = label("For whom", muted=True)
+        self._for.setBuddy(self.whom)
+        self.lacking = WhatIsMissing()
+        self.lacking.go.connect(self.go)
         self._count = Elided("", ink="muted")
         self._missing = label("", "small", muted=True, wraps=True)
         self._missing.hide()
@@ -144,6 +164,11 @@ class PacketPage(Page):
         paper.addWidget(words)
         paper.addWidget(self.paper)
         paper.addStretch(1)
+        whom = QHBoxLayout()
+        whom.setSpacing(look.px(look.STEP))
+        whom.addWidget(self._for)
+        whom.addWidget(self.whom)
+        whom.addStretch(1)
         self._sheets_card = Card("Sheets")
         self._sheets_card.setFixedWidth(look.px(264))
         self._sheets_card.add(self.list)
@@ -152,9 +177,11 @@ class PacketPage(Page):
         left.setSpacing(look.px(14))
         left.addLayout(buttons)
         left.addWidget(self._open)
+        left.addLayout(whom)
         left.addLayout(paper)
         left.addWidget(self._count)
         left.addWidget(self._missing)
+        left.addWidget(self.lacking)
         left.addWidget(self._sheets_card)
         left.addStretch(1)
         return left
@@ -183,13 +210,27 @@ class PacketPage(Page):
             return
         title = self.meeting.title or meeting_words(self.meeting)
         self.titled.emit(_KINDS[self._what], f"{title} · {long_day(self.meeting.date)}")
-        if not reads.agenda(desk, self.meeting.id):
+        items = reads.agenda(desk, self.meeting.id)
+        if not items and self.meeting.kind != "core":  # a core meeting has its grades to talk about
             place = Place(name="meetings", meeting_id=self.meeting.id)
             self._say_empty("Nobody is on this meeting's agenda yet.", "Open the agenda", place)
             return
         self._empty.hide()
         self._shown.show()
+        self._offer_families([item.student_id for item in items])
         self._make()
+
+    def _offer_families(self, student_ids: list[str]) -> None:
+        """For whom it can be printed: the team, or one family on the agenda. What was chosen stays while it can."""
+        for widget in (self._for, self.whom):
+            widget.setVisible(not self._what)
+        people = reads.by_id(reads.students(self.session.desk, also_inactive=True))
+        before = self.whom.currentData()
+        self.whom.clear()
+        self.whom.addItem("The team", "")
+        for student in (people[one] for one in student_ids if one in people):
+            self.whom.addItem(f"Family of {student.name}", student.id)
+        self.whom.setCurrentIndex(max(0, self.whom.findData(before)))
 
     def _say_empty(self, says: str, verb: str, place: Place) -> None:
         self._empty.clear()
@@ -214,10 +255,11 @@ class PacketPage(Page):
             return
         paper = str(self.paper.currentData())
         what = self._what
-        made_of = (meeting.id, what, paper, desk.last_clock(), today)
+        whom = "" if what else str(self.whom.currentData() or "")
+        made_of = (meeting.id, what, whom, paper, desk.last_clock(), today)
         if made_of == self._made_of:
             return
-        if self._made_of[:2] != (meeting.id, what):
+        if self._made_of[:3] != (meeting.id, what, whom):
             self._forget()
         for button in (self._print, self._save):
             button.setEnabled(False)
@@ -235,7 +277,7 @@ class PacketPage(Page):
 
         self._work.run(
             "Setting the pages",
-            lambda step: _made(what, desk, meeting, today, paper, step),
+            lambda step: _made(what, desk, meeting, today, paper, whom, step),
             done,
             refused,
         )
@@ -245,12 +287,14 @@ class PacketPage(Page):
         self._saved_as = None
         self._open.hide()
         written = pages.written
-        entries = [Entry(key="0", title=_FIRST[self._what], subtitle="page 1")]
-        for name, first, last in written.students:
+        entries = [] if pages.written.students[:1] and pages.written.students[0][1] == 1 else [self._first()]
+        for name, first, last in (*written.before[1:], *written.students):
             told = f"page {first}" if first == last else f"pages {first} to {last}"
             entries.append(Entry(key=str(first - 1), title=name, subtitle=told))
         self.list.set_entries(entries, self.list.chosen() or "0")
-        self._sheets_card.set_title("Sheets", count(len(written.students), "student"))
+        self.lacking.show_missing(pages.missing)
+        counted = "slip" if self._what in {"input", "actions"} else "student"
+        self._sheets_card.set_title("Sheets", count(len(written.students), counted))
         lacks = f"The font lacks letters of {join(written.missing)}; the page says so in their place."
         self._missing.setText(lacks if written.missing else "")
         self._missing.setVisible(bool(written.missing))
@@ -259,11 +303,16 @@ class PacketPage(Page):
         self.sheets.show_pdf(pages.pdf)
         self._turned(self.sheets.page())
 
+    def _first(self) -> Entry:
+        return Entry(key="0", title=_FIRST[self._what], subtitle="page 1")
+
     def _turned(self, page: int) -> None:
         if self.pages is None:
             return
         self._count.set_text(f"Page {page + 1} of {self.pages.written.pages}")
-        first = max((one - 1 for _, one, _ in self.pages.written.students if one - 1 <= page), default=0)
+        written = self.pages.written
+        sections = (*written.before, *written.students)
+        first = max((one - 1 for _, one, _ in sections if one - 1 <= page), default=0)
         self.list.choose(str(first))
 
     def _picked(self, key: str) -> None:
@@ -271,6 +320,9 @@ class PacketPage(Page):
 
     def _choose_paper(self, _index: int) -> None:
         self.session.desk.keep(_PAPER, self.paper.currentData())
+        self._make()
+
+    def _choose_whom(self, _index: int) -> None:
         self._make()
 
     # -- doing --------------------------------------------------------------------------------------------------------
