@@ -39,6 +39,7 @@ CASES = {
     "request_waiting", "request_in_time", "request_lately", "request_new", "promise_kept", "promise_overdue",
     "promise_ahead", "sibling", "other_sibling", "celebrated", "transition", "flag_undecided", "finding_out",
     "finding_out_new", "found_out", "flag_plan", "flag_find_out_why", "flag_watch", "flag_no_action", "flag_reteach",
+    "no_scores", "no_sessions",
 }  # fmt: skip
 
 

@@ -188,6 +188,18 @@ def test_a_strong_student_has_an_enrichment_plan_and_grade_two_a_plan_as_a_whole
     assert whole.measure_id in {one.id for one in rows(made, Measure) if one.level == "2"}
 
 
+@any_usual_day
+def test_one_plan_has_no_scores_and_one_no_sessions_of_the_last_weeks(today):
+    made = school(today)
+    calendar = calendar_of(made)
+    (plan,) = of_case(made, Plan, "no_scores")
+    scored = max(one.date for one in of_case(made, Score, "no_scores") if one.measure_id == plan.measure_id)
+    assert school_days_since(made, scored, today) >= 10
+    (plan,) = of_case(made, Plan, "no_sessions")
+    entered = max(one.date for one in rows(made, Session) if one.plan_id == plan.id)
+    assert len(calendar.scheduled(plan.weekdays, entered + dt.timedelta(days=1), today - dt.timedelta(days=1))) == 4
+
+
 # -- tiers and other causes -------------------------------------------------------------------------------------------
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+
+import msgspec
 
 from interventiondesk.domain.meetings import TierStatus
 from interventiondesk.domain.plans import Plan
-from interventiondesk.domain.tiers import highest, tier_shares, tiers_of
+from interventiondesk.domain.tiers import highest, tier_shares, tier_times, tiers_of
 
 TODAY = dt.date(2026, 11, 19)
 
@@ -50,3 +53,27 @@ def test_shares_say_their_number_and_what_the_model_expects() -> None:
 
 def test_few_students_have_no_percentages() -> None:
     assert tier_shares([{"reading": 2}, {}]).says == "Tier 1: 1; Tier 2: 1; Tier 3: 0; of 2 students."
+
+
+def test_times_in_a_tier_end_where_the_next_begins_and_the_last_is_the_one_in_force() -> None:
+    september, november = dt.date(2026, 9, 14), dt.date(2026, 11, 2)
+    told = tier_times([status("reading", 2, september), status("reading", 3, november)], [], TODAY)
+    assert [(one.tier, one.since, one.until) for one in told] == [(3, november, None), (2, september, november)]
+
+
+def test_a_plan_says_its_tier_where_nobody_else_does_and_its_time_ends_with_it() -> None:
+    june, october = dt.date(2026, 6, 1), dt.date(2026, 10, 2)
+    running = plan("math", 2, october)
+    ended = msgspec.structs.replace(plan("reading", 3, june), status="ended", end_date=october)
+    told = tier_times([], [running, ended], TODAY)
+    assert [(one.area, one.tier, one.until) for one in told] == [("reading", 3, october), ("math", 2, None)]
+
+
+def test_a_tier_in_force_is_always_the_one_that_the_head_names() -> None:
+    days = [dt.date(2026, 9, 1), dt.date(2026, 9, 1), dt.date(2026, 10, 1)]
+    for tiers in itertools.product((1, 2, 3), repeat=3):
+        plans = [plan("reading", max(2, tiers[0]), days[0]), plan("reading", max(2, tiers[2]), days[2])]
+        statuses = [status("reading", tiers[1], days[1])]
+        now = [one for one in tier_times(statuses, plans, TODAY) if one.until is None]
+        assert {one.area: one.tier for one in now} == tiers_of(statuses, plans, TODAY)
+        assert len(now) == 1

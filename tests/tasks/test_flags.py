@@ -142,7 +142,8 @@ def test_what_was_typed_into_a_plan_is_not_typed_over(school, pupils):
     imani = pupils[0]
     school.desk.keep(plans.draft_key(imani.id), {"concern": "Mine"})
     decide_flags(school.desk, [imani.id], choice="plan", today=TODAY)
-    assert school.desk.kept(plans.draft_key(imani.id), dict[str, str]) == {"concern": "Mine"}
+    draft = school.desk.kept(plans.draft_key(imani.id), dict[str, str])
+    assert draft == {"concern": "Mine", "area": "behavior", "touched": "area"}
 
 
 @pytest.mark.parametrize(

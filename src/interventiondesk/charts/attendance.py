@@ -61,18 +61,20 @@ def attendance_chart(
     label: str = "plan starts",
     title: str = "Attendance",
     absence_line: float = usual_lines().absence_share,
+    span: tuple[dt.date, dt.date] | None = None,
 ) -> Chart:
     """The chart of one student's recorded days, each with its code of `domain.attendance`, in any order; where a day comes
     twice the later entry counts. `plan_begin` parts them: that day belongs to the time since. Without it, one level.
 
-    `absence_line` is the share of days absent at which absence is chronic; a share is never rounded onto it.
+    `absence_line` is the share of days absent at which absence is chronic; a share is never rounded onto it. `span` is the
+    axis of dates that charts beside it share; the days have to lie within it, the last one before its end.
     """
     known, line = dict(days), 1 - exact(absence_line)
     weeks = _weeks(known, plan_begin, line)
     whole = _stretch(known, sorted(known), line)
     before = _stretch(known, [day for day in whole.days if plan_begin and day < plan_begin], line)
     since = _stretch(known, [day for day in whole.days if plan_begin and day >= plan_begin], line)
-    x = _x(whole, plan_begin)
+    x = date_axis(*span) if span else _x(whole, plan_begin)
     parts = [("before", before), ("since", since)] if plan_begin else [("", whole)]
     notes, label_row, rows = _notes([(name, part) for name, part in parts if part.days], x, plan_begin)
     y = Axis(

@@ -88,10 +88,17 @@ def aim_mark(line: Aimline) -> Mark:
     return Mark(role="aim", points=tuple(spot(date, float(value)) for date, value in ends))
 
 
-def progress_chart(record: PlanRecord, progress: Progress | None, today: dt.date) -> Chart:
+def progress_chart(
+    record: PlanRecord,
+    progress: Progress | None,
+    today: dt.date,
+    *,
+    span: tuple[dt.date, dt.date] | None = None,
+) -> Chart:
     """The chart of one plan as it was known on a day. A plan without scores, goal or measure has a chart too.
 
-    Without a progress the chart says nothing of one, nor of a next step: a series from a file may have no goal.
+    `span` widens the axis of dates, so that charts beside it can share it; it never cuts anything off. Without a
+    progress the chart says nothing of one, nor of a next step: a series from a file may have no goal.
     """
     goal = record.goal_on(today)
     made = aimline_of(goal) if goal else None
@@ -107,6 +114,8 @@ def progress_chart(record: PlanRecord, progress: Progress | None, today: dt.date
     base = [spot(score.date, float(score.value or 0)) for score in record.baseline_scores if score in shown]
     words = _baseline_words(record, line)
     first, last = _span(record, line, shown)
+    if span is not None:
+        first, last = min(first, span[0]), max(last, span[1])
     before = first < record.plan.begin_date and bool(base or line)
     if line:
         aim = aim_mark(line)

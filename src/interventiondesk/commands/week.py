@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from interventiondesk.commands.options import cli, day_on, on_desk, open_desk, tell
+from interventiondesk.commands.options import Day, cli, common, day_on, on_desk, open_desk, tell
+from interventiondesk.domain.words import count
 from interventiondesk.store import reads
 
 
@@ -60,3 +61,42 @@ def minutes(which: str, out: Path, folder: Path, staff: str, today: dt.date | No
         meeting = task.meeting_asked_for(desk, which)
         written = task.save_minutes(desk, meeting, day_on(desk, today), out)
     tell({"file": str(out), "pages": written.pages}, as_json, f"The minutes are {out}.")
+
+
+@cli.command()
+@click.option("--desk", "folder", type=click.Path(path_type=Path), required=True, help="The desk's folder.")
+@click.option("--sign-in", "who", default="", help="Who signs in, where the desk has several.")
+@click.option("--staff", default="", help="Whose sheet: a name or an id; without it one for everybody who teaches.")
+@click.option("--week", type=Day(), default=None, help="A day of the week that is printed, such as 2026-11-16.")
+@click.option("--paper", type=click.Choice(["letter", "a4"]), default="letter", help="The size of the paper.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The PDF that is written.")
+@common
+def sheet(
+    folder: Path,
+    who: str,
+    staff: str,
+    week: dt.date | None,
+    paper: str,
+    out: Path,
+    today: dt.date | None,
+    as_json: bool,
+) -> None:
+    """Write the week's paper sheets: a box for each score and session, and the number that opens them for typing in.
+
+    Here --staff names the teacher; --sign-in names who opens the desk.
+    """
+    from interventiondesk.tasks import week_sheets as task
+
+    with open_desk(folder, who) as desk:
+        day = day_on(desk, today)
+        teacher = task.teacher_asked_for(desk, staff).id if staff else None
+        made, _ = task.print_sheets(desk, week or day, day, out, staff_id=teacher, paper=paper)
+        people = reads.by_id(reads.staff(desk))
+    told = [{"sheet": one.number, "rows": len(task.rows_of(one))} for one in made]
+    names = [task.teacher_words(one, people) for one in made]
+    tell(
+        told[0] if len(told) == 1 else told,
+        as_json,
+        *(f"{one['sheet']}: {name}, {count(int(one['rows']), 'row')}." for one, name in zip(told, names, strict=True)),
+        f"The sheets are {out}.",
+    )

@@ -77,9 +77,9 @@ def listed_document(listed: Listed) -> Document:
     for number, columns in enumerate(parts_of(listed) if listed.rows else ()):
         if number:
             blocks.append(Space(14))
-        rows: list[tuple[Cell, ...]] = []
-        for row in listed.rows:
-            rows.append(((Run(row[0], bold=True),) if row[0] else "", *(row[at] for at in columns[1:])))
+        rows: list[tuple[Cell, ...]] = [
+            ((Run(row[0], bold=True),) if row[0] else "", *(row[at] for at in columns[1:])) for row in listed.rows
+        ]
         blocks.append(
             Table(
                 headings=tuple(listed.headings[at] for at in columns),

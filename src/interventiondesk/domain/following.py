@@ -148,7 +148,7 @@ def usual_follow_up() -> FollowUpRules:
 class WeekSheet(Entity, frozen=True, kw_only=True):
     """One printed sheet of a teacher's week, so that its number opens exactly this grid. `number` is made of the sheet's
     contents: the same sheet printed twice is one sheet. `rows` holds a line for each row: the group's id, the student's,
-    the plan's, the measure's, parted by spaces, `-` where there is none."""
+    the plan's, the measure's and the weekdays with a box (Monday is 1), parted by spaces, `-` where there is none."""
 
     number: Annotated[str, Meta(title="Sheet number", min_length=1, max_length=12)]
     staff_id: StaffId | None = None

@@ -43,6 +43,62 @@ def tiers_of(statuses: Iterable[TierStatus], plans: Iterable[Plan], today: dt.da
     return {area: found[area][1] for area in AREAS if area in found}
 
 
+class TierTime(msgspec.Struct, frozen=True, kw_only=True):
+    """A student's time in one tier of one area, and why. `until` is the day of the next change, or on which the plan that
+    it came from ended; None while it is in force. `status` is the decision behind it, None where a plan alone says so."""
+
+    area: str
+    tier: int
+    since: dt.date
+    until: dt.date | None = None
+    because: str = ""
+    status: TierStatus | None = None
+
+
+def tier_times(statuses: Iterable[TierStatus], plans: Iterable[Plan], today: dt.date) -> tuple[TierTime, ...]:
+    """All that was ever said of one student's tiers, area by area, the newest of an area first. Whose `until` is None is in
+    force, and its tier is that of `tiers_of`. What begins after `today` is left out."""
+    known = [one for one in statuses if one.begin_date <= today]
+    courses = [one for one in plans if one.begin_date <= today]
+    now = tiers_of(known, courses, today)
+    found: list[TierTime] = []
+    for area in AREAS:
+        told = [
+            TierTime(area=area, tier=one.tier, since=one.begin_date, because=one.reason, status=one)
+            for one in sorted(known, key=lambda one: (one.begin_date, one.id))
+            if one.area == area
+        ]
+        said = {(one.since, one.tier) for one in told}
+        told += [
+            TierTime(area=area, tier=one.tier, since=one.begin_date, until=one.end_date, because=one.concern)
+            for one in courses
+            if one.area == area and (one.begin_date, one.tier) not in said
+        ]
+        found += reversed(_ended(told, now.get(area)))
+    return tuple(found)
+
+
+def _ended(told: list[TierTime], now: int | None) -> list[TierTime]:
+    """The times of one area in order, each ended by the next; what says again what was in force already is left out."""
+    kept: list[TierTime] = []
+    for one in sorted(told, key=lambda one: (one.since, one.status is not None)):
+        last = kept[-1] if kept else None
+        if last is not None:
+            goes_on = last.until is None or last.until >= one.since
+            if goes_on and last.tier == one.tier and one.status is None:
+                continue
+            if last.since == one.since:
+                kept.pop()
+            elif goes_on:
+                kept[-1] = msgspec.structs.replace(last, until=one.since)
+        kept.append(one)
+    at = max((place for place, one in enumerate(kept) if one.tier == now), default=None)
+    if at is None:
+        return kept
+    # of several plans the highest tier is in force, whichever began last
+    return [*kept[:at], msgspec.structs.replace(kept[at], until=None), *(one for one in kept[at + 1 :] if one.until)]
+
+
 def highest(tiers: Mapping[str, int]) -> int:
     """A student's own tier: the highest of all areas, 1 where none is known."""
     return max(tiers.values(), default=1)

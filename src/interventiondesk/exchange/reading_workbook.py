@@ -7,6 +7,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import python_calamine as calamine
@@ -21,6 +22,8 @@ from interventiondesk.exchange.unseen_binary import unseen_in_xls, unseen_in_xls
 from interventiondesk.exchange.unseen_xml import unseen_in_ods, unseen_in_xlsx
 
 _MERGED_TOLD = 10
+_AT_ONCE = 64
+_REMEMBERED = 65_536
 
 
 class Book(msgspec.Struct):
@@ -86,7 +89,7 @@ def _sheets(book: calamine.CalamineWorkbook, unseen: dict[str, Unseen], budget: 
     if len(sheets) > limits.sheets:
         raise UnreadableError(f"The workbook has more than {limits.sheets} sheets.", SMALLER)
     found = Book([], [], [], len(sheets))
-    cleaner = Cleaner(limits.letters, exact=limits.exact)
+    values = _Values(Cleaner(limits.letters, exact=limits.exact))
     for about in sheets:
         sheet = book.get_sheet_by_name(about.name)
         more = unseen.get(about.name, Unseen(faults={}))
@@ -97,7 +100,7 @@ def _sheets(book: calamine.CalamineWorkbook, unseen: dict[str, Unseen], budget: 
         if sheet.start is not None and sheet.total_width > limits.columns:
             raise UnreadableError(f"The sheet has more than {limits.columns:,} columns.", SMALLER)
         filler = Filler(budget)
-        _fill(filler, sheet, more, cleaner)
+        _fill(filler, sheet, more, values)
         found.titles += filler.titles
         name = cleaned(about.name)[:200]
         told = name if len(sheets) > 1 else ""
@@ -108,22 +111,27 @@ def _sheets(book: calamine.CalamineWorkbook, unseen: dict[str, Unseen], budget: 
     return found
 
 
-def _fill(filler: Filler, sheet: calamine.CalamineSheet, unseen: Unseen, cleaner: Cleaner) -> None:
+def _fill(filler: Filler, sheet: calamine.CalamineSheet, unseen: Unseen, values: _Values) -> None:
     faults = unseen.faults
     percents = None if filler.exact else unseen.percents
     if sheet.start is not None:
         # `iter_rows` gives the empty rows above the data, but not the empty columns before it.
         before: list[Cell] = [None] * sheet.start[1]
+        rows: list[list[Cell]] = []
         for at, row in enumerate(sheet.iter_rows()):
+            if len(rows) >= _AT_ONCE:
+                filler.add_all(rows)
+                rows = []
             if at not in faults and row.count("") == len(row):
-                filler.skip_to(at + 2)
+                rows.append([])
                 continue
-            cells = before + _cells(row, cleaner) if before else _cells(row, cleaner)
+            cells = before + values.cells(row) if before else values.cells(row)
             if at in faults:
                 _put(cells, faults[at])
             if percents:
                 percents.show(at, cells)
-            filler.add(cells)
+            rows.append(cells)
+        filler.add_all(rows)
     for at in sorted(faults):
         if at >= filler.number:
             filler.skip_to(at + 1)
@@ -140,8 +148,27 @@ def _put(cells: list[Cell], faults: dict[int, str]) -> None:
         cells[column] = Fault(text)
 
 
-def _cells(row: Iterable[object], cleaner: Cleaner) -> list[Cell]:
-    return [cleaner[value] if isinstance(value, str) else _cell(value) for value in row]
+class _Values(dict[type, dict[Any, Cell]]):
+    """The cells of values by their type, because 1, 1.0 and True are one key. A sheet has few of them, many times."""
+
+    def __init__(self, cleaner: Cleaner) -> None:
+        super().__init__({str: cleaner})
+
+    def __missing__(self, kind: type) -> dict[Any, Cell]:
+        self[kind] = _Remembered()
+        return self[kind]
+
+    def cells(self, row: Iterable[object]) -> list[Cell]:
+        """The cells of a row."""
+        return [self[type(value)][value] for value in row]
+
+
+class _Remembered(dict[Any, Cell]):
+    def __missing__(self, value: object) -> Cell:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        cell = self[value] = _cell(value)
+        return cell
 
 
 def _cell(value: object) -> Cell:
@@ -173,13 +200,13 @@ def _second(path: Path, budget: Budget) -> Book | None:
     from interventiondesk.exchange.second_reader import GIVES_UP, rows_of, walk_through
 
     found = Book([], [], [])
-    cleaner = Cleaner(budget.limits.letters)
+    values = _Values(Cleaner(budget.limits.letters))
     try:
         walk_through(path)
         for title, hidden, rows in rows_of(path):
             filler = Filler(budget)
             for row in rows:
-                filler.add(_cells(("" if value is None else value for value in row), cleaner))
+                filler.add(values.cells("" if value is None else value for value in row))
             filler.close()
             found.titles += filler.titles
             name = cleaned(title)[:200]

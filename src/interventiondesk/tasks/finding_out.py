@@ -19,7 +19,6 @@ from interventiondesk.domain.words import day_and_year, day_words
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.flags import INQUIRY_DAYS, Flagged, flagged_student
-from interventiondesk.tasks.plans import draft_key
 from interventiondesk.tasks.screening import readings_of_one
 
 
@@ -126,15 +125,3 @@ def close_inquiry(desk: Desk, student: Student, inquiry: Inquiry, today: dt.date
         raise Refusal("Nothing says why yet.", "Type what we think is the cause, then close.")
     closed = msgspec.structs.replace(inquiry, closed_on=today)
     return desk.commit(f"Found out why about {student.name}", closed)
-
-
-def hypothesis_into_plan(desk: Desk, inquiry: Inquiry) -> None:
-    """Let the student's plan form begin with what was found; what was typed there stays."""
-    key = draft_key(inquiry.student_id)
-    draft = desk.kept(key, dict[str, str]) or {}
-    touched = set(draft.get("touched", "").split())
-    for name, text in (("hypothesis", inquiry.hypothesis), ("area", inquiry.area)):
-        if name not in touched and text:
-            draft[name] = text
-            touched.add(name)
-    desk.keep(key, draft | {"touched": " ".join(sorted(touched))})

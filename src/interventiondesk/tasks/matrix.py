@@ -47,6 +47,10 @@ class MatrixRow(msgspec.Struct, frozen=True, kw_only=True):
         """Since when the oldest open flag waits."""
         return self.flagged.since if self.flagged else None
 
+    def reading_of(self, indicator: str) -> Reading:
+        """What one indicator says."""
+        return next(one for one in self.readings if one.indicator == indicator)
+
     def is_open(self, indicator: str) -> bool:
         """Whether the flag of one indicator waits."""
         return self.flagged is not None and self.flagged.is_open(indicator)
@@ -119,12 +123,11 @@ def _newest(rows: Iterable[MatrixRow]) -> dict[Indicator, dt.date]:
 
 
 def settled_words(flag: SettledFlag) -> str:
-    """What settled a flag: the decision in a few words, or the plan that runs."""
-    if flag.decision is not None:
-        return choice_words(flag.decision)
-    if flag.plan is not None:
+    """What settled a flag: the plan that runs, where nothing else was decided, or the decision in a few words."""
+    decided = flag.decision
+    if flag.plan is not None and (decided is None or decided.choice not in {"watch", "no_action"}):
         return f"{field_of(Plan, 'area').word(flag.plan.area)} plan runs"
-    return ""
+    return choice_words(decided) if decided is not None else ""
 
 
 def open_words(since: dt.date) -> str:

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from fractions import Fraction
 
 import msgspec
 
 from interventiondesk.charts import Chart
+from interventiondesk.charts.points import points_chart
 from interventiondesk.charts.progress import progress_chart
 from interventiondesk.charts.sparkline import sparkline
 from interventiondesk.domain.calendar import SchoolCalendar
-from interventiondesk.domain.declared import Problem
+from interventiondesk.domain.declared import Problem, field_of
+from interventiondesk.domain.indicators import year_looked_at
 from interventiondesk.domain.lines import exact
-from interventiondesk.domain.meetings import ActionItem, Decision
+from interventiondesk.domain.meetings import ActionItem, Decision, TierStatus
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Plan
+from interventiondesk.domain.points import counted, counted_words, newest_days
 from interventiondesk.domain.progress import Progress, progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.requests import Request
 from interventiondesk.domain.screening import usual_lines
 from interventiondesk.domain.students import Contact, FamilyContact, Note, Student
-from interventiondesk.domain.words import day_words, grade_key, grade_of, grade_words, join, number, percent
+from interventiondesk.domain.tiers import TierTime, tier_times, tiers_of
+from interventiondesk.domain.timeline import Event, Past, timeline
+from interventiondesk.domain.words import count, day_words, grade_key, grade_of, grade_words, join, number, percent
 from interventiondesk.store import history, reads, sign_reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
+from interventiondesk.tasks.happened import past_of
 from interventiondesk.tasks.standing import Standing, standings
 
 
@@ -39,19 +47,15 @@ class StudentLine(msgspec.Struct, frozen=True, kw_only=True):
     spark: Chart | None
 
 
-class Happened(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of *What happened*: the day and a sentence."""
-
-    date: dt.date
-    says: str
-
-
 class PlanView(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan as the page shows it. `chart` is None where nothing is measured."""
+    """A plan as the page shows it. `chart` is None where nothing is measured by scores or points. `kind` is the kind of a
+    plan that has no goal line, so that no progress can be told; `because` says what shows how it goes instead."""
 
     record: PlanRecord
     progress: Progress
     chart: Chart | None
+    kind: str = ""
+    because: str = ""
 
 
 class StudentPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,22 +72,19 @@ class StudentPage(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Note, ...]
     decisions: tuple[Decision, ...]
     actions: tuple[ActionItem, ...]
-    happened: tuple[Happened, ...]
+    tier_times: tuple[TierTime, ...]
+    past: Past
+    happened: tuple[Event, ...]
+    year_begin: dt.date | None
 
 
 _URGENT = {"behind": 0, "too_few_sessions": 1, "too_early": 2, "on_track": 3, "ahead": 4}
 
 
-def tiers_of(records: list[PlanRecord]) -> tuple[tuple[str, int], ...]:
-    """The tier by area from the running plans: the highest of each area."""
-    from interventiondesk.domain.declared import field_of
-
-    found: dict[str, int] = {}
-    for record in records:
-        if record.plan.running:
-            area = field_of(Plan, "area").word(record.plan.area)
-            found[area] = max(found.get(area, 1), record.plan.tier)
-    return tuple(sorted(found.items()))
+def tier_words(statuses: Iterable[TierStatus], plans: Iterable[Plan], today: dt.date) -> tuple[tuple[str, int], ...]:
+    """The tier by area, the area in words: of what was decided and of the running plans (`domain.tiers.tiers_of`)."""
+    area = field_of(Plan, "area").word
+    return tuple((area(one), tier) for one, tier in tiers_of(statuses, plans, today).items())
 
 
 def attendance_words(present: int, enrolled: int, absence_line: float = usual_lines().absence_share) -> str:
@@ -99,10 +100,14 @@ def student_lines(desk: Desk, today: dt.date) -> list[StudentLine]:
     mine: dict[str, list[Standing]] = {}
     for one in standings(desk, today):
         mine.setdefault(one.record.student.id, []).append(one)
+    decided: dict[str, list[TierStatus]] = {}
+    for status in week_reads.tier_statuses(desk):
+        decided.setdefault(status.student_id, []).append(status)
     lines: list[StudentLine] = []
     for student in reads.students(desk):
         views = [(one.progress, one.record) for one in mine.get(student.id, [])]
-        tiers = tiers_of([record for _, record in views])
+        plans = [record.plan for _, record in views]
+        tiers = [one for one in tier_words(decided.get(student.id, ()), plans, today) if one[1] > 1]
         views.sort(key=lambda view: _URGENT[view[0].state])
         first = views[0] if views else None
         lines.append(
@@ -139,21 +144,21 @@ def student_page(desk: Desk, student_id: str, today: dt.date) -> StudentPage | N
     calendar, policy = reads.calendar(desk), reads.policy(desk)
     records = reads.plan_records(desk, student_id=student_id, running=False)
     records.sort(key=lambda record: (not record.plan.running, -record.plan.begin_date.toordinal()))
-    views: list[PlanView] = []
-    for record in records:
-        progress = progress_of(record, calendar, policy, today)
-        chart = progress_chart(record, progress, today) if record.measure else None
-        views.append(PlanView(record=record, progress=progress, chart=chart))
+    views = [_plan_view(desk, record, progress_of(record, calendar, policy, today), today) for record in records]
     decisions = reads.decisions(desk, student_id)
     shared = week_reads.shared_contacts(desk).get(student_id, [])
     contacts = [*reads.family_contacts(desk, student_id), *shared]
     contacts.sort(key=lambda one: (one.date, one.id), reverse=True)
     notes = reads.notes(desk, student_id)
     asked = week_reads.requests(desk, student_id)
+    statuses = week_reads.tier_statuses(desk, student_id)
+    plans = [record.plan for record in records]
+    past = past_of(desk, student, records, decisions, statuses, asked, contacts, notes, calendar, today)
+    year = year_looked_at(calendar, today)
     return StudentPage(
         student=student,
         plans=tuple(views),
-        tiers=tiers_of(records),
+        tiers=tier_words(statuses, plans, today),
         attendance=_attendance(desk, student_id, calendar, today),
         contacts=tuple(reads.contacts(desk, student_id)),
         family_contacts=tuple(contacts),
@@ -162,8 +167,47 @@ def student_page(desk: Desk, student_id: str, today: dt.date) -> StudentPage | N
         notes=tuple(notes),
         decisions=tuple(decisions),
         actions=tuple(one for one in reads.actions(desk, open_only=False) if one.student_id == student_id),
-        happened=_happened(views, decisions, contacts, notes),
+        tier_times=tier_times(statuses, plans, today),
+        past=past,
+        happened=timeline(past, today),
+        year_begin=year.begin_date if year else None,
     )
+
+
+def _plan_view(desk: Desk, record: PlanRecord, progress: Progress, today: dt.date) -> PlanView:
+    plan = record.plan
+    if plan.kind == "measured":
+        chart = progress_chart(record, progress, today) if record.measure else None
+        return PlanView(record=record, progress=progress, chart=chart, because=progress.because)
+    kind = field_of(Plan, "kind").word(plan.kind)
+    if plan.kind == "check_in":
+        days = newest_days(week_reads.points_days(desk, plan.id), today)
+        because = counted_words(counted(days, plan.daily_goal), plan.daily_goal)
+        chart = points_chart(days, plan.daily_goal)
+        return PlanView(record=record, progress=progress, chart=chart, kind=kind, because=because)
+    return PlanView(record=record, progress=progress, chart=None, kind=kind, because=_log_words(record, today))
+
+
+def _log_words(record: PlanRecord, today: dt.date) -> str:
+    """How a plan without scores goes: its checks where it is a short reteach, its sessions and what they were about."""
+    plan = record.plan
+    told: list[str] = []
+    if plan.kind == "reteach":
+        checks = [
+            f"{when} {number(value)}" for when, value in (("before", plan.before), ("after", plan.after)) if value
+        ]
+        skill = plan.skill or "The one skill"
+        told.append(f"{skill}: {join(checks)}." if checks else f"{skill}: not checked yet.")
+    held = sorted(one.date for one in record.sessions if one.held and one.date <= today)
+    if held:
+        last = f", last on {day_words(held[-1])}"
+        told.append(f"{count(len(held), 'session')} held since {day_words(plan.begin_date)}{last}.")
+    else:
+        told.append("No session is entered yet.")
+    topics = Counter(one.topic for one in record.sessions if one.held and one.topic)
+    if topics:
+        told.append(f"About {join([topic.lower() for topic, _ in topics.most_common(3)])}.")
+    return " ".join(told)
 
 
 def _attendance(desk: Desk, student_id: str, calendar: SchoolCalendar, today: dt.date) -> str:
@@ -171,36 +215,6 @@ def _attendance(desk: Desk, student_id: str, calendar: SchoolCalendar, today: dt
     since = year.begin_date if year else today - dt.timedelta(days=180)
     present, enrolled = reads.attendance_shares(desk, since, today, student_id).get(student_id, (0, 0))
     return attendance_words(present, enrolled, sign_reads.indicator_lines(desk).absence_share)
-
-
-def _happened(
-    views: list[PlanView], decisions: list[Decision], contacts: list[FamilyContact], notes: list[Note]
-) -> tuple[Happened, ...]:
-    from interventiondesk.domain.declared import field_of
-
-    found: list[Happened] = []
-    for view in views:
-        record = view.record
-        found.append(Happened(date=record.plan.begin_date, says="Plan started"))
-        found += [Happened(date=phase.begin_date, says=_capital(phase.label)) for phase in record.phases]
-        if record.plan.end_date:
-            found.append(Happened(date=record.plan.end_date, says="Plan ended"))
-        if record.counted:
-            last = record.counted[-1].date
-            values = [number(score.value or 0) for score in record.counted if score.date == last]
-            found.append(Happened(date=last, says=f"{'Score' if len(values) == 1 else 'Scores'} {join(values)}"))
-    for decision in decisions:
-        word = field_of(Decision, "choice").word(decision.choice).removesuffix(" to ...").lower()
-        found.append(Happened(date=decision.date, says=f"Team: {word}"))
-    for contact in contacts:
-        channel = field_of(FamilyContact, "channel").word(contact.channel)
-        found.append(Happened(date=contact.date, says=f"{channel} with {contact.with_whom or 'the family'}"))
-    found += [Happened(date=note.date, says=field_of(Note, "kind").word(note.kind) + " note") for note in notes]
-    return tuple(sorted(found, key=lambda one: one.date, reverse=True))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def where_words(student: Student) -> str:

@@ -91,7 +91,7 @@ class Application:
         self._close_window()
         self.window = window
         window.resize(look.px(1366), look.px(768))
-        window.start()
+        window.start_again()
         window.show()
         if isinstance(self._start, object) and hasattr(self._start, "close"):
             self._start.close()  # type: ignore[attr-defined] # a start window or nothing

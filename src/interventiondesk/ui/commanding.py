@@ -1,38 +1,60 @@
-"""What Ctrl+K finds: every student, every place, every command; and the list of keys."""
+"""What Ctrl+K finds: every student, every place, every command of the week."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
-
-from interventiondesk.domain.words import grade_words
+from interventiondesk.domain.words import day_words, grade_words
 from interventiondesk.store import reads
 from interventiondesk.ui.parts.finder import Findable
 from interventiondesk.ui.places import Place
 from interventiondesk.ui.session import Session
-
-_KEYS = (
-    ("Ctrl+K", "find a student or a command"),
-    ("Ctrl+1 to Ctrl+6", "Today, Students, Groups, Screening, Meetings, Data"),
-    ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo"),
-    ("Ctrl+P", "print the packet of the next meeting"),
-    ("Alt+Left", "back"),
-    ("Enter, Tab, arrows", "in a score grid: down, right, move"),
-    ("A, N", "in a score grid: absent, not given"),
-    ("Ctrl+V", "in a score grid: paste from a spreadsheet"),
-    ("F1", "this list"),
-)
 
 
 class Goes(Protocol):
     """What a window offers to a command."""
 
     session: Session
+    place: Place
 
     def go(self, place: Place) -> None: ...
     def close(self) -> bool: ...
+    def print_it(self) -> None: ...
+    def take_out(self) -> None: ...
+    def show_keys(self) -> None: ...
+
+
+_PLACES: tuple[tuple[str, str, Place], ...] = (
+    ("Today", "today", Place(name="today")),
+    ("Students", "students", Place(name="students")),
+    ("Groups", "groups", Place(name="groups")),
+    ("Students without a group", "groups", Place(name="groups", tab="alone")),
+    ("Capacity", "clock", Place(name="groups", tab="capacity")),
+    ("Screening", "screening", Place(name="screening")),
+    ("Meetings", "meetings", Place(name="meetings")),
+    ("Data", "data", Place(name="data")),
+    ("Brought in", "data", Place(name="data", tab="history")),
+    ("Norms", "data", Place(name="data", tab="norms")),
+    ("How we decide", "data", Place(name="data", tab="rules")),
+    ("School", "data", Place(name="data", tab="school")),
+)
+
+_COMMANDS: tuple[tuple[str, str, Place, str], ...] = (
+    ("Print the packet of the next meeting", "print", Place(name="packet"), ""),
+    ("Plan a meeting", "calendar", Place(name="meetings", tab="new"), "calendar"),
+    ("Type in a paper sheet", "edit", Place(name="week_sheet"), "weekly teacher number"),
+    ("Print this week's sheets", "print", Place(name="week_sheet", tab="print"), "paper teacher weekly"),
+    ("Hand over a caseload", "forward", Place(name="groups", tab="handover"), "provider leaves departing"),
+    ("Cancel a day for all", "calendar", Place(name="groups", tab="cancel"), "snow day closed"),
+    ("Add a student", "add", Place(name="student", tab="new"), "new"),
+    ("Page for next year", "print", Place(name="student", tab="next_year"), "transition teacher hand over"),
+    ("Add a group", "add", Place(name="groups", tab="new"), "new"),
+    ("Bring in a file", "import", Place(name="data", tab="import"), "import"),
+    ("Take out everything", "export", Place(name="data", tab="export"), "export"),
+    ("Make a backup", "backup", Place(name="data", tab="backups"), ""),
+    ("Settings of follow-up", "clock", Place(name="data", tab="follow_up"), "nobody has followed up rules days"),
+)
+"""Title, icon, place, and further words that find it."""
 
 
 def findables(window: Goes) -> list[Findable]:
@@ -50,34 +72,31 @@ def findables(window: Goes) -> list[Findable]:
                 also=f"{student.given_name} {student.local_id} {student.state_id}",
             )
         )
-    commands: tuple[tuple[str, str, str, Place], ...] = (
-        ("Today", "place", "today", Place(name="today")),
-        ("Students", "place", "students", Place(name="students")),
-        ("Groups", "place", "groups", Place(name="groups")),
-        ("Screening", "place", "screening", Place(name="screening")),
-        ("Meetings", "place", "meetings", Place(name="meetings")),
-        ("Data", "place", "data", Place(name="data")),
-        ("Bring in a file", "command", "import", Place(name="data", tab="import")),
-        ("Make a backup", "command", "backup", Place(name="data", tab="backups")),
-        ("Plan a meeting", "command", "calendar", Place(name="meetings", tab="new")),
-        ("Print the packet of the next meeting", "command", "print", Place(name="packet")),
-        ("Add a student", "command", "add", Place(name="student", tab="new")),
-        ("Add a group", "command", "add", Place(name="groups", tab="new")),
-        ("Capacity", "command", "clock", Place(name="groups", tab="capacity")),
-        ("Cancel a day for all", "command", "calendar", Place(name="groups", tab="cancel")),
-        ("Hand over a caseload", "command", "forward", Place(name="groups", tab="handover")),
-    )
-    for title, subtitle, icon, place in commands:
-        found.append(Findable(title=title, subtitle=subtitle, on=lambda place=place: window.go(place), icon=icon))
-    found.append(Findable(title="Undo", subtitle="command", on=session.undo, icon="undo"))
-    found.append(Findable(title="Redo", subtitle="command", on=session.redo, icon="redo"))
+    for title, icon, place in _PLACES:
+        found.append(Findable(title=title, subtitle="place", on=lambda place=place: window.go(place), icon=icon))
+    ahead = reads.next_meeting(session.desk, session.today)
+    if ahead is not None:
+        held = Place(name="meeting_mode", meeting_id=ahead.id)
+        told = f"command, {day_words(ahead.date)}"
+        found.append(Findable("Hold the next meeting", told, lambda: window.go(held), "meetings", "begin mode"))
+    for title, icon, place, also in _COMMANDS:
+        found.append(Findable(title, "command", lambda place=place: window.go(place), icon, also))
+    found += [
+        Findable("Ask for assistance", "command", lambda: _ask(window), "person", "request help concern"),
+        Findable("Take out this list", "command, Ctrl+Shift+E", window.take_out, "export", "export excel csv"),
+        Findable("Print this list", "command, Ctrl+P", window.print_it, "print", "paper"),
+        Findable("Undo", "command, Ctrl+Z", session.undo, "undo"),
+        Findable("Redo", "command, Ctrl+Y", session.redo, "redo"),
+        Findable("Keys of this place", "command, F1", window.show_keys, "info", "help shortcuts keyboard"),
+    ]
     return found
 
 
-def show_keys(parent: QWidget) -> None:
-    """F1."""
-    box = QMessageBox(parent)
-    box.setWindowTitle("Keys of this program")
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText("\n".join(f"{keys}:  {what}" for keys, what in _KEYS))
-    box.exec()
+def _ask(window: Goes) -> None:
+    """A request is about a student: the one who is open, or one to be chosen."""
+    student = window.place.student_id
+    if student:
+        window.go(Place(name="student", student_id=student, tab="requests"))
+        return
+    window.go(Place(name="students"))
+    window.session.told.emit("Open the student whom it is about; the form is on the tab Requests.")

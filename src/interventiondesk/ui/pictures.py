@@ -44,8 +44,9 @@ def places_of(desk: Desk, today: dt.date) -> list[tuple[str, Place]]:
     everyone = reads.students(desk)
     student = best.student.id if best else (everyone[0].id if everyone else "")
     found = [("today", Place(name="today")), ("students", Place(name="students"))]
+    found.append(("screening", Place(name="screening")))
     if student:
-        tabs = ("overview", "plans", "scores", "signs", "family", "notes", "record")
+        tabs = ("overview", "plans", "scores", "signs", "why", "requests", "family", "notes", "record", "next_year")
         found += [(f"student-{tab}", Place(name="student", student_id=student, tab=tab)) for tab in tabs]
         found.append(("plan-new", Place(name="plan", student_id=student)))
     if best is not None:
@@ -64,8 +65,14 @@ def places_of(desk: Desk, today: dt.date) -> list[tuple[str, Place]]:
     found.append(("meetings", Place(name="meetings", meeting_id=ahead.id if ahead else "")))
     if ahead is not None:
         found.append(("packet", Place(name="packet", meeting_id=ahead.id)))
+        found.append(("meeting-mode", Place(name="meeting_mode", meeting_id=ahead.id)))
+    held = next((one for one in reversed(reads.meetings(desk)) if one.held), None)
+    if held is not None:
+        found.append(("minutes", Place(name="packet", meeting_id=held.id, tab="minutes")))
+    found.append(("week-sheet", Place(name="week_sheet")))
     data = ("import", "history", "export", "norms", "rules", "backups", "school")
     found += [(f"data-{tab}", Place(name="data", tab=tab)) for tab in data]
+    found.append(("keys", Place(name="keys")))
     return found
 
 

@@ -32,7 +32,11 @@ Name = Literal[
     "meeting_mode",
     "packet",
     "data",
+    "keys",
 ]
+
+Keys = tuple[tuple[str, str], ...]
+"""Pairs of keys and what they do, in the words of the user."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +60,9 @@ class Page(QWidget):
     `show_place` is called whenever somebody comes here; `read` whenever what is shown may have changed.
     """
 
+    keys: Keys = ()
+    """The keys of this page, in the order in which they are needed; F1 lists them."""
+
     immersed = False
     """Whether this page has the whole screen while it is shown: no rail, no search, nobody else's name."""
 
@@ -75,6 +82,10 @@ class Page(QWidget):
 
     def read(self) -> None:
         """Read again what is shown."""
+
+    def print_it(self) -> None:
+        """Ctrl+P where no list is meant: the packet of the next meeting, or what the page itself shows on paper."""
+        self.go.emit(Place(name="packet"))
 
     def take_files(self, files: list[Path]) -> None:
         """Files that were dropped on the window, for the page that brings them in."""

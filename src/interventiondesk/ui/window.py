@@ -7,9 +7,19 @@ import importlib
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+import msgspec
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.store.desk import Changes
@@ -19,6 +29,7 @@ from interventiondesk.ui.pages.today import TodayPage
 from interventiondesk.ui.parts.bar import MessageBar
 from interventiondesk.ui.parts.buttons import Button, icon_button
 from interventiondesk.ui.parts.rail import Entry, Rail
+from interventiondesk.ui.parts.tabbing import tab_in_reading_order
 from interventiondesk.ui.parts.words import Elided
 from interventiondesk.ui.places import Name, Page, Place
 from interventiondesk.ui.session import Session
@@ -46,6 +57,7 @@ _PAGES: dict[Name, tuple[str, str]] = {
     "meeting_mode": ("meeting_mode", "MeetingModePage"),
     "packet": ("packet", "PacketPage"),
     "data": ("data", "DataPage"),
+    "keys": ("keys", "KeysPage"),
 }
 """Where each page is found: a page is imported when somebody first goes there, because charts and paper cost as much as
 Qt itself."""
@@ -62,6 +74,45 @@ _UNDER: dict[str, str] = {
 """Which entry of the rail is lit at a page that has none of its own."""
 
 _UNDER_WORDS = {"students": "Students", "groups": "Groups", "meetings": "Meetings"}
+
+_KEPT = "window"
+_AGAIN: dict[Name, Name] = {"meeting_mode": "meetings", "keys": "today"}
+"""Where a window begins that was closed at a place nobody wants to fall into."""
+
+
+class _Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """How the window was closed: its size in pixels of the sketches, and where one was."""
+
+    wide: int
+    high: int
+    largest: bool = False
+    place: Place
+
+
+_NARROW = 800
+"""Below this width the rail keeps its pictures only, and the search box half its room."""
+
+
+class _Stack(QStackedWidget):
+    """As small as the page that is shown, and not as the largest one that was ever opened."""
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else QSize(0, 0)
+
+
+class _Room(QScrollArea):
+    """The room for a page: at 200 % on a small screen a page that cannot give way any further is scrolled, not cut off."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inside)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look.px(200), look.px(120))
 
 
 class _Ground(QWidget):
@@ -84,15 +135,16 @@ class Window(QMainWindow):
         self.session = session
         self.leave = leave
         self.setWindowTitle("InterventionDesk")
-        self.setMinimumSize(896, 420)
+        self.setMinimumSize(640, 340)
         self._pages: dict[Name, Page] = {}
         self._way: list[Place] = []
+        self._order: list[QWidget] = []
         self._before_immersed = Qt.WindowState.WindowNoState
         self.place = Place(name="today")
         self.rail = Rail(ENTRIES)
         self.bar = MessageBar()
         self.status = StatusLine(session)
-        self._stack = QStackedWidget()
+        self._stack = _Stack()
         self.drops = Drops(self)
         self.drops.dropped.connect(self._dropped)
         right = QVBoxLayout()
@@ -101,7 +153,7 @@ class Window(QMainWindow):
         self._top_bar = self._top()
         right.addWidget(self._top_bar)
         right.addWidget(self.bar)
-        right.addWidget(self._stack, 1)
+        right.addWidget(_Room(self._stack), 1)
         right.addWidget(self.status)
         whole = QWidget()
         across = QHBoxLayout(whole)
@@ -137,7 +189,6 @@ class Window(QMainWindow):
         self._search.setPlaceholderText("Find a student or a command      Ctrl K")
         self._search.setAccessibleName("Find a student or a command")
         self._search.setReadOnly(True)
-        self._search.setFixedWidth(look.px(300))
         self._search.setCursor(Qt.CursorShape.PointingHandCursor)
         self._search.installEventFilter(self)
         line.addWidget(self._back)
@@ -175,9 +226,12 @@ class Window(QMainWindow):
         act("Find a student", QKeySequence.StandardKey.Find, self.open_finder)
         act("Undo", QKeySequence.StandardKey.Undo, self.session.undo)
         act("Redo", QKeySequence.StandardKey.Redo, self.session.redo)
+        # Some systems know only one of the two; hands know either.
+        self.actions()[-1].setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         act("Back", QKeySequence.StandardKey.Back, self.go_back)
-        act("Print the packet of the next meeting", QKeySequence.StandardKey.Print, self._print)
-        act("Keys of this program", QKeySequence.StandardKey.HelpContents, self._keys)
+        act("Print this list, or the packet", QKeySequence.StandardKey.Print, self.print_it)
+        act("Take out this list", "Ctrl+Shift+E", self.take_out)
+        act("Keys of this program", QKeySequence.StandardKey.HelpContents, self.show_keys)
         act("Close", QKeySequence.StandardKey.Quit, self.close)
 
     def open_finder(self, typed: str = "") -> None:
@@ -189,13 +243,40 @@ class Window(QMainWindow):
         finder.line.setText(typed)
         finder.exec()
 
-    def _print(self) -> None:
-        self.go(Place(name="packet", meeting_id=self.place.meeting_id))
+    def print_it(self) -> None:
+        """Ctrl+P: the list that the keyboard is in, the page's own list, or the packet."""
+        from interventiondesk.ui.pages.list_export import list_of
 
-    def _keys(self) -> None:
-        from interventiondesk.ui.commanding import show_keys
+        page = self.page(self.place.name)
+        meant = list_of(page, self.focusWidget())
+        if meant is not None:
+            meant.print_it()
+        elif self.place.meeting_id and self.place.name != "packet":
+            self.go(Place(name="packet", meeting_id=self.place.meeting_id))
+        else:
+            page.print_it()
 
-        show_keys(self)
+    def take_out(self) -> None:
+        """Ctrl+Shift+E: the list that the keyboard is in, or the page's own list."""
+        from interventiondesk.ui.pages.list_export import list_of
+
+        meant = list_of(self.page(self.place.name), self.focusWidget())
+        if meant is not None:
+            meant.click()
+        else:
+            self.bar.say("There is no list here to be taken out. Data, Take out, writes everything.", tone="note")
+
+    def show_keys(self) -> None:
+        """F1: the keys of this place and of everywhere; once more goes back."""
+        if self.place.name == "keys":
+            self.go_back()
+            return
+        from interventiondesk.ui.pages.keys import KeysPage
+
+        shown = self.page("keys")
+        assert isinstance(shown, KeysPage)  # noqa: S101 (what `page` makes for this name)
+        shown.tell(self._title.text() or "this place", self.page(self.place.name).keys)
+        self.go(Place(name="keys"))
 
     # -- going --------------------------------------------------------------------------------------------------------
 
@@ -237,7 +318,7 @@ class Window(QMainWindow):
         self.place = place
         under = _UNDER.get(place.name, "")
         self.rail.choose(under or place.name)
-        self._back.setVisible(bool(under))
+        self._back.setVisible(bool(under) or place.name == "keys")
         self._trail.setVisible(bool(under))
         self._trail.setText(f"{_UNDER_WORDS.get(under, '')}  ›")
         self._stack.setCurrentWidget(page)
@@ -269,6 +350,39 @@ class Window(QMainWindow):
     def start(self) -> None:
         """Show the first page."""
         self._show(self.place)
+
+    def start_again(self) -> None:
+        """Show the page and take the size that the window had when it was closed last."""
+        kept = self.session.desk.kept(_KEPT, _Kept)
+        room = self.screen().availableGeometry()
+        if kept is not None:
+            self.resize(min(look.px(kept.wide), room.width()), min(look.px(kept.high), room.height()))
+            if kept.largest:
+                self.setWindowState(Qt.WindowState.WindowMaximized)
+            self.place = kept.place
+        self.start()
+
+    def _keep(self) -> None:
+        place, largest = self.place, self.isMaximized()
+        if place.name in _AGAIN:
+            place = Place(name=_AGAIN[place.name])
+        size = self.normalGeometry() if largest or self.isFullScreen() else self.geometry()
+        one = look.px(1000) / 1000
+        kept = _Kept(wide=round(size.width() / one), high=round(size.height() / one), largest=largest, place=place)
+        self.session.desk.keep(_KEPT, kept)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What stands around the page gives way before the page does."""
+        narrow = self.width() < look.px(_NARROW)
+        self.rail.set_narrow(narrow=narrow)
+        self._search.setFixedWidth(look.px(150 if narrow else 300))
+        super().resizeEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 (Qt's name)
+        """Tab comes here last: what a page laid out since the last one is put into reading order before it is used."""
+        parts = (self.rail, self._top_bar, self.bar, self.page(self.place.name))
+        self._order = tab_in_reading_order(parts, self._order)
+        return super().focusNextPrevChild(next)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -317,6 +431,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, then close the desk; that makes a backup if anything changed."""
         self.setFocus()
+        self.session.ask(self._keep)
         from interventiondesk.ui.alarm import show_refusal
         from interventiondesk.ui.background import Background
 

@@ -297,6 +297,7 @@ class Caseload:
                 provider_id=provider.id,
                 path=PATHS.get(student.special, "on_track"),
                 score_weekday=weekday,
+                unscored=not student.special,
                 calm=bool(student.special),
             )
             self.timetable.promise(provider.id, course.intervention.weekdays, course.intervention.minutes or 20)

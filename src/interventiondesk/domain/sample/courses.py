@@ -51,6 +51,9 @@ class Course:
     calm: bool = False
     few_sessions: bool = False
     missed_weeks: bool = False
+    unscored: bool = False
+    """Whether the last weeks are without a score."""
+    none_from: dt.date | None = None
     substitute: tuple[dt.date, str] | None = None
     """The day on which somebody else taught, and who."""
     phase: tuple[dt.date, str] | None = None
@@ -68,7 +71,7 @@ class Course:
     def known(self) -> Known:
         """What this plan says about the student's level."""
         first = min(self.baseline_days, default=self.begin)
-        return Known(self.line, (first, self.begin), frozenset(self.score_days))
+        return Known(self.line, (first, self.begin), frozenset(self.score_days), self.none_from)
 
 
 def baseline_days(making: Making, course: Course) -> list[dt.date]:
@@ -107,6 +110,10 @@ def _plan_score_days(making: Making, course: Course, chance: random.Random) -> t
     if course.missed_weeks and len(weeks) >= 7:
         middle = len(weeks) // 2
         skipped = {middle - 1, middle, middle + 1}
+    elif course.unscored and len(weeks) >= 8:
+        skipped = {len(weeks) - 1, len(weeks) - 2, len(weeks) - 3}
+        course.none_from = weeks[-3]
+        making.case("no_scores", course.student.id)
     for number, monday in enumerate(weeks):
         this_week = course.year is making.year and monday == making.this_week
         day = _score_day(course.year, monday, 0 if course.complete and this_week else course.score_weekday)
@@ -117,7 +124,7 @@ def _plan_score_days(making: Making, course: Course, chance: random.Random) -> t
         if this_week and course.complete:
             course.student.be_there(day)
         elif number in skipped:
-            if number == min(skipped):
+            if course.missed_weeks and number == min(skipped):
                 away.append(day)
             continue
         elif not course.calm and chance.random() < 0.04:

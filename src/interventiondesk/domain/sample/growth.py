@@ -120,12 +120,13 @@ _BENCHMARKS = {"reading": ("sounds", "names", "reading"), "math": ("numbers",)}
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Known:
-    """What a plan already says about a student on its measure: the level, and the days between the first baseline score
-    and the start, which belong to the baseline alone."""
+    """What a plan already says about a student on its measure: the level, the days between the first baseline score and
+    the start, which belong to the baseline alone, and from when on nobody gave a score."""
 
     line: Line
     quiet: tuple[dt.date, dt.date]
     days: frozenset[dt.date]
+    none_from: dt.date | None = None
 
 
 def give_benchmarks(
@@ -169,7 +170,8 @@ def _benchmark(
         first = bisect.bisect_left(year.days, monday) + after
         window = [day for day in year.days[first : first + 10] if student.begin <= day <= making.today]
         if known:
-            window = [day for day in window if not known.quiet[0] <= day < known.quiet[1]]
+            until = known.none_from or dt.date.max
+            window = [day for day in window if not known.quiet[0] <= day < known.quiet[1] and day < until]
         day = next((day for day in window if not student.absent(day)), None)
         if middle is None or day is None:
             continue

@@ -26,6 +26,8 @@ _POINT_WEEKS = 6
 _RETEACH = "Word problems by type"
 _CLASS_GRADE = 2
 _LEAST_CLASS = 5
+_NOT_ENTERED = 4
+"""So many sessions of the enrichment plan nobody has entered yet, the newest."""
 
 _Kind = Literal["check_in", "reteach", "enrichment", "mentoring", "counseling"]
 
@@ -169,7 +171,11 @@ class Services:
         chance = making.chance("service", key)
         reasons = making.ingredients.texts.missed_reasons
         yesterday = making.today - dt.timedelta(days=1)
-        for day in making.calendar.scheduled(plan.weekdays, plan.begin_date, yesterday):
+        days = making.calendar.scheduled(plan.weekdays, plan.begin_date, yesterday)
+        if plan.kind == "enrichment" and len(days) > _NOT_ENTERED + 1:
+            days = days[:-_NOT_ENTERED]
+            making.case("no_sessions", made.student.id)
+        for day in days:
             outcome: Literal["present", "absent", "none"] = "present"
             if made.student.absent(day):
                 outcome = "absent"

@@ -32,6 +32,10 @@ _TABS = {
 }
 
 
+_INSIDE = {"follow_up": "rules"}
+"""What stands far down on a tab and is asked for by its own name."""
+
+
 class _Strip(QWidget):
     """The white ground of the tabs, with its line below."""
 
@@ -46,6 +50,8 @@ class DataPage(Page):
 
     A backup is restored, and the sample school removed, from the start screen, while no school is open.
     """
+
+    keys = (("Left, Right", "On the tabs: from tab to tab"),)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -104,7 +110,8 @@ class DataPage(Page):
 
     def show_place(self, place: Place) -> None:
         """The asked tab, the first one where none is asked."""
-        tab = place.tab if place.tab in _TABS else next(iter(_TABS))
+        asked = _INSIDE.get(place.tab, place.tab)
+        tab = asked if asked in _TABS else next(iter(_TABS))
         self.tabs.blockSignals(True)
         self.tabs.setCurrentIndex(tuple(_TABS).index(tab))
         self.tabs.blockSignals(False)

@@ -18,6 +18,7 @@ from interventiondesk.tasks.rules import RULES, SHARES, trades, use_settings
 from interventiondesk.tasks.screening import line_problems, what_if
 from interventiondesk.tasks.standing import moved_by
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.data_follow_up import FollowUpCard
 from interventiondesk.ui.pages.data_rules_preview import Effect, Preview
 from interventiondesk.ui.pages.data_rules_setting import Setting
 from interventiondesk.ui.pages.student_folding import Folding
@@ -84,6 +85,8 @@ class RulesPage(Page):
         self._make_rule()
         self._make_numbers()
         self._make_lines()
+        self.follow_up = FollowUpCard(session)
+        self._whole.main.addWidget(self.follow_up)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -166,15 +169,21 @@ class RulesPage(Page):
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def show_place(self, place: Place) -> None:
-        """With what was typed and not used."""
-        del place
+        """With what was typed and not used; `follow_up` asks for the rules of whom nobody has followed up."""
         if not self._opened:
             self._opened = True
             self.read()
             self._bring_back()
             self.work_out()
-            return
-        self.read()
+        else:
+            self.read()
+        if place.tab == "follow_up":
+            self.follow_up.take_keyboard()
+            QTimer.singleShot(0, self._to_follow_up)
+
+    def _to_follow_up(self) -> None:
+        """Its title to the top of the page, once it is laid out."""
+        self._whole.verticalScrollBar().setValue(self.follow_up.y())
 
     def read(self) -> None:
         """Read what is in use; what was typed stays."""
@@ -188,6 +197,7 @@ class RulesPage(Page):
         if self._share == self.policy.false_alarm_share:
             self._share = None
         self._show_choices()
+        self.follow_up.read()
         self.work_out()
 
     def _show_choices(self) -> None:

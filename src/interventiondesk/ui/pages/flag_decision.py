@@ -17,7 +17,7 @@ from interventiondesk.store import reads
 from interventiondesk.tasks.flags import Flagged, decide_flags
 from interventiondesk.tasks.groups import group_problems
 from interventiondesk.ui.pages.student_forms import Draft, Form
-from interventiondesk.ui.parts.buttons import filled, outlined
+from interventiondesk.ui.parts.buttons import filled, on_keys, outlined
 from interventiondesk.ui.parts.cards import Card, Fact, Words
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.places import Place
@@ -68,9 +68,9 @@ class FlagDecisionCard(Card):
             box.addWidget(block)
         self.add_inside(inside)
         self.record = filled("Record the decision")
-        self.record.setShortcut("Ctrl+Return")
         self.record.setToolTip("Ctrl+Enter")
         self.record.clicked.connect(self.store)
+        on_keys(self, "Ctrl+Return", self.store)
         self.later = outlined("Not now")
         self.later.setToolTip("What is typed is kept as a draft")
         self.later.clicked.connect(self.closed)

@@ -79,6 +79,20 @@ class _Walked(Pick):
 class GroupsPage(Page):
     """The caseload. The group and the tab that somebody looked at last are there again next time."""
 
+    keys = (
+        ("Up, Down", "In the list of groups: from group to group"),
+        ("Left, Right", "On the tabs: sessions, fidelity, members, schedule"),
+        ("P", "Session log: present"),
+        ("A", "Session log: absent"),
+        ("N", "Session log: no session, then why"),
+        ("S", "Session log: a substitute taught"),
+        ("M or a digit", "Session log: other minutes"),
+        ("Del", "Session log: take an entry back"),
+        ("Enter, Shift+Enter", "Session log: the next day, the one before"),
+        ("Alt+Up, Alt+Down", "Members: move a student"),
+        ("Space", "Fidelity: mark a step"),
+    )
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.chosen: CaseGroup | None = None

@@ -14,6 +14,7 @@ from interventiondesk.store import reads
 from interventiondesk.tasks import groups
 from interventiondesk.tasks.groups import Stay
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.list_export import Lines, ListOut
 from interventiondesk.ui.parts.buttons import icon_button, outlined
 from interventiondesk.ui.parts.cards import Card, Fact, Row, Words
 from interventiondesk.ui.parts.form import FormBlock
@@ -88,7 +89,8 @@ class MembersBlock(QWidget):
         self._fields_of: tuple[object, ...] = ()
         self._shown: tuple[object, ...] = ()
         self._dated = ""
-        self.members = Card("Students", " ")
+        out = ListOut(session, self._lines, "Students of the group", also="students of the group")
+        self.members = Card("Students", " ", out)
         for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):
             shortcut = QShortcut(QKeySequence(keys), self.members)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -107,6 +109,11 @@ class MembersBlock(QWidget):
         box.setSpacing(look.px(14))
         for card in (self.members, self._schedule, self.past):
             box.addWidget(card)
+
+    def _lines(self) -> Lines:
+        from interventiondesk.tasks.listing import members_list
+
+        return members_list(self.session.desk, self.group.id if self.group is not None else "", self.session.today)
 
     def take_keyboard(self) -> None:
         """Where a student is added, or into the first field."""

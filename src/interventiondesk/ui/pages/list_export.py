@@ -1,16 +1,17 @@
-"""The small button above a list that writes it as it is shown: filtered, sorted, its columns in their order."""
+"""The small button at a list that takes it out as it is shown, for a spreadsheet or on paper: filtered, sorted, its
+columns in their order."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from interventiondesk.domain.words import count
-from interventiondesk.tasks.take_out import list_out
 from interventiondesk.ui import look
 from interventiondesk.ui.background import Background
 from interventiondesk.ui.parts.buttons import Button
@@ -18,19 +19,21 @@ from interventiondesk.ui.parts.table import ValueTable
 from interventiondesk.ui.session import Session
 
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
-_FILTERS = "Excel workbook (*.xlsx);;CSV (*.csv)"
+_FILTERS = "Excel workbook (*.xlsx);;CSV (*.csv);;PDF for the printer (*.pdf)"
+_PAPER = "packet paper"
 
 Cells = list[str | int | float | None]
+Lines = tuple[list[str], list[Cells]]
 
 
-def shown_list(table: ValueTable[Any]) -> tuple[list[str], list[Cells]]:
+def shown_list(table: ValueTable[Any]) -> Lines:
     """Titles and rows as they are shown. Numbers at the right edge stay numbers; small charts have no words and are left
     out, and so are marks without a title; columns that only gave way to a narrow window are not."""
     model, head = table.value_model, table.head
     order = [head.logicalIndex(at) for at in range(head.count())]
     order = [at for at in order if model.columns[at].chart is None and model.columns[at].title]
     rows = [[_cell(model.text(row, at), model.columns[at].align) for at in order] for row in range(model.rowCount())]
-    return [model.columns[at].title for at in order], rows
+    return [model.whole_title(at) for at in order], rows
 
 
 def _cell(text: str, align: str) -> str | int | float | None:
@@ -40,23 +43,37 @@ def _cell(text: str, align: str) -> str | int | float | None:
 
 
 class ListOut(Button):
-    """The button of one table."""
+    """The button of one list: of a table as it is shown, or of rows that `source` answers when they are wanted.
 
-    def __init__(self, session: Session, table: ValueTable[Any], name: str) -> None:
+    Ctrl+Shift+E presses it, and Ctrl+P prints, where it is the page's own list or the keyboard is in its card. `also`
+    are the words that tell it from others on its page.
+    """
+
+    def __init__(
+        self, session: Session, source: ValueTable[Any] | Callable[[], Lines], name: str, *, also: str = ""
+    ) -> None:
         super().__init__("", "link", "export")
-        self._session, self._table, self._name = session, table, name
+        self._session, self._name = session, name
+        self._table: ValueTable[Any] | None = source if isinstance(source, ValueTable) else None
+        self._source = (lambda: ([], [])) if isinstance(source, ValueTable) else source
         self.work = Background(self)
-        says = "Take out this list as it is shown"
+        says = f"Take out this list as it is shown{f': {also}' if also else ''}"
         self.setAccessibleName(says)
-        self.setToolTip(says)
+        self.setToolTip(f"{says} (Ctrl+Shift+E); Ctrl+P prints it")
         self.clicked.connect(self._ask)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this is the list that the page is about, and not one of its cards."""
+        return self._table is not None
 
     def at_corner(self) -> None:
         """Stand in the titles of the table, at the right edge, where no toolbar is above it."""
-        self.setParent(self._table)
-        self._table.installEventFilter(self)
-        self._move()
-        self.show()
+        if self._table is not None:
+            self.setParent(self._table)
+            self._table.installEventFilter(self)
+            self._move()
+            self.show()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         if event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
@@ -64,6 +81,8 @@ class ListOut(Button):
         return False
 
     def _move(self) -> None:
+        if self._table is None:
+            return
         hint, head = self.sizeHint(), self._table.head.sizeHint().height()
         self.setGeometry(
             self._table.width() - hint.width() - look.px(look.STEP),
@@ -77,20 +96,33 @@ class ListOut(Button):
         """Whether the list is being written."""
         return self.work.busy
 
+    def lines(self) -> Lines:
+        """Titles and rows as they are taken out."""
+        return shown_list(self._table) if self._table is not None else self._source()
+
     def _ask(self) -> None:
         name = f"{self._name} {self._session.today.isoformat()}.xlsx"
         chosen, wanted = QFileDialog.getSaveFileName(self, "Take out this list", name, _FILTERS)
         if chosen:
             path = Path(chosen)
             if not path.suffix:
-                path = path.with_suffix(".csv" if "csv" in wanted else ".xlsx")
+                kind = next((one for one in (".csv", ".pdf") if one in wanted), ".xlsx")
+                path = path.with_suffix(kind)
             self.write(path)
 
     def write(self, path: Path) -> None:
         """Write the list at a place that was chosen, and confirmed where something lay there."""
-        headings, rows = shown_list(self._table)
+        headings, rows = self.lines()
+        desk, today, paper = self._session.desk, self._session.today, self._paper()
 
         def work(_step: object) -> None:
+            if path.suffix.casefold() == ".pdf":
+                from interventiondesk.tasks.listing import list_in_memory, save_list
+
+                save_list(list_in_memory(desk, self._name, headings, rows, today, paper=paper), path)
+                return
+            from interventiondesk.tasks.take_out import list_out
+
             path.unlink(missing_ok=True)
             list_out(headings, rows, path, title=self._name)
 
@@ -102,3 +134,54 @@ class ListOut(Button):
             ),
             self._session.refused.emit,
         )
+
+    def _paper(self) -> str:
+        return self._session.desk.kept(_PAPER, str) or "letter"
+
+    def print_it(self) -> None:
+        """Set the list on paper, ask for a printer, print it."""
+        from interventiondesk.tasks.listing import list_in_memory
+
+        headings, rows = self.lines()
+        desk, today, paper = self._session.desk, self._session.today, self._paper()
+        self.work.run(
+            "Setting the pages",
+            lambda step: list_in_memory(desk, self._name, headings, rows, today, paper=paper, step=step),
+            lambda pages: self._send(pages.pdf, paper),
+            self._session.refused.emit,
+        )
+
+    def _send(self, pdf: bytes, paper: str) -> None:
+        from PySide6.QtCore import QMarginsF
+        from PySide6.QtGui import QPageLayout, QPageSize
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        from interventiondesk.documents.preview import Preview
+        from interventiondesk.ui.pages.packet import print_pages
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(f"{self._name} {self._session.today.isoformat()}")
+        size = QPageSize(QPageSize.PageSizeId.A4 if paper == "a4" else QPageSize.PageSizeId.Letter)
+        printer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
+        with Preview(pdf) as preview:
+            dialog = QPrintDialog(printer, self)
+            dialog.setMinMax(1, preview.pages)
+            if dialog.exec() != QPrintDialog.DialogCode.Accepted:
+                return
+            first, last = printer.fromPage() or 1, printer.toPage() or preview.pages
+            chosen = range(first - 1, min(last, preview.pages))
+            if self._session.ask(lambda: print_pages(printer, preview, chosen, self)):
+                self._session.told.emit(f"Sent to the printer: {self._name}, {count(len(chosen), 'page')}.")
+
+
+def list_of(page: QWidget, focus: QWidget | None) -> ListOut | None:
+    """The list of a page that the keys for printing and taking out mean: the one whose card the keyboard is in, else the
+    page's own."""
+    shown = [one for one in page.findChildren(ListOut) if one.isVisibleTo(page)]
+    at = focus
+    while at is not None and at is not page:
+        inside = next((one for one in shown if one.parentWidget() is at), None)
+        if inside is not None:
+            return inside
+        at = at.parentWidget()
+    return next((one for one in shown if one.is_own), None)

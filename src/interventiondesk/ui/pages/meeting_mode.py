@@ -29,6 +29,14 @@ class MeetingModePage(Page):
     """A meeting while it is held. What is typed is kept at every key; a decision is one change and one undo."""
 
     immersed = True
+    keys = (
+        ("1 to 9", "Choose the decision"),
+        ("Ctrl+Enter", "Record it and go on to the next student"),
+        ("Ctrl+Page Down", "The next student; this one was not reached"),
+        ("Ctrl+Page Up", "The student before"),
+        ("Ctrl+E", "End the meeting: who was there, the minutes"),
+        ("Esc", "Leave; what is typed is kept"),
+    )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

@@ -19,6 +19,7 @@ from interventiondesk.tasks import meetings
 from interventiondesk.tasks.today import meeting_words, place_words, when_words
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.agenda import AgendaCard
+from interventiondesk.ui.pages.list_export import Lines, ListOut
 from interventiondesk.ui.parts.bar import announce
 from interventiondesk.ui.parts.buttons import filled, icon_button, link, outlined
 from interventiondesk.ui.parts.cards import Card, Row, Words
@@ -42,6 +43,12 @@ _KEPT_AFTER = 400
 class MeetingsPage(Page):
     """The list at the left, the chosen meeting beside it; `tab="new"` shows the form of a new one."""
 
+    keys = (
+        ("Up, Down", "In the calendar: from meeting to meeting"),
+        ("Alt+Up, Alt+Down", "On the agenda: move a student"),
+        ("Ctrl+P", "Print the packet, or the actions where the keyboard is in them"),
+    )
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.meeting: Meeting | None = None
@@ -56,7 +63,8 @@ class MeetingsPage(Page):
         add.clicked.connect(lambda: self.go.emit(Place(name="meetings", tab="new")))
         self._list_card = Card("Calendar", trailing=add)
         self._list_card.add(self.list)
-        self._actions = Card("Open actions")
+        out = ListOut(session, self._action_lines, "Open actions", also="open actions")
+        self._actions = Card("Open actions", trailing=out)
         self._open: tuple[object, ...] = ()
         self._empty = Card("No meetings yet")
         start = self._start = filled("Plan a meeting", "calendar")
@@ -91,6 +99,11 @@ class MeetingsPage(Page):
         columns.addLayout(right_box, 1)
         self._whole.main.addWidget(self._empty)
         self._whole.main.addLayout(columns)
+
+    def _action_lines(self) -> Lines:
+        from interventiondesk.tasks.listing import actions_list
+
+        return actions_list(self.session.desk)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Where it is narrow the meeting comes first, with its buttons, and the calendar stands below it."""
@@ -131,6 +144,11 @@ class MeetingsPage(Page):
         self._minutes.clicked.connect(
             lambda: self.go.emit(Place(name="packet", meeting_id=self.list.chosen(), tab="minutes"))
         )
+        self._input_slips, self._action_slips = link("Input slips", "print"), link("Action slips", "print")
+        for slips, tab in ((self._input_slips, "input"), (self._action_slips, "actions")):
+            slips.clicked.connect(
+                lambda _on=False, tab=tab: self.go.emit(Place(name="packet", meeting_id=self.list.chosen(), tab=tab))
+            )
         self._held = outlined("Meeting held")
         self._held.clicked.connect(self._toggle_held)
         self._print = filled("Print the packet", "print")
@@ -139,7 +157,7 @@ class MeetingsPage(Page):
         line = QHBoxLayout(both)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look.px(look.STEP))
-        for button in (self._held, self._minutes, self._print, self._begin):
+        for button in (self._input_slips, self._action_slips, self._held, self._minutes, self._print, self._begin):
             line.addWidget(button)
         self._head = Card(" ", trailing=both)
         self._blocks: list[FormBlock] = []
@@ -382,6 +400,8 @@ class MeetingsPage(Page):
         self._begin.setVisible(bool(self.agenda.lines) and not meeting.held and not holding)
         self._begin.set_kind("filled" if on_the_day else "outlined")
         self._minutes.setVisible(meeting.held)
+        self._input_slips.setVisible(bool(self.agenda.lines) and not meeting.held and not holding)
+        self._action_slips.setVisible(meeting.held)
         quiet = holding or meeting.held or on_the_day or not self.agenda.lines
         self._print.set_kind("outlined" if quiet else "filled")
         self._print.setVisible(bool(self.agenda.lines))

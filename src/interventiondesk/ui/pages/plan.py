@@ -65,6 +65,11 @@ class PlanPage(Page):
     """A new plan of `student_id`, or the plan `plan_id` to change. Made anew for whoever is shown, because the lists that
     its fields choose from may have grown."""
 
+    keys = (
+        ("Ctrl+Enter", "Start the plan"),
+        ("Down", "In a field with a list: open it"),
+    )
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._scroll = Folding(fold=1000, top=18)

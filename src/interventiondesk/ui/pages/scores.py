@@ -42,6 +42,18 @@ def _remark(row: SheetRow) -> str:
 class ScoresPage(SheetPage):
     """The grid. Every entry is stored when it is left; what cannot be read stays in its cell, marked, and is kept."""
 
+    keys = (
+        ("Type, Enter", "A score, then the next student"),
+        ("Shift+Enter", "The student before"),
+        ("Tab, Shift+Tab, arrows", "From cell to cell"),
+        ("A", "Absent"),
+        ("N", "Not given"),
+        ("F2", "Change what stands in the cell"),
+        ("Esc", "Leave the cell as it was"),
+        ("Del", "Take a score back"),
+        ("Ctrl+C, Ctrl+V", "Copy, paste a column from a spreadsheet"),
+    )
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, _HINT, parent)
         self._date = session.today

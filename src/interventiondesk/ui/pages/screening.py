@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -22,11 +22,13 @@ from interventiondesk.ui.background import Background
 from interventiondesk.ui.pages.flag_decision import FlagDecisionCard
 from interventiondesk.ui.pages.list_export import ListOut
 from interventiondesk.ui.pages.screening_aside import GroupCard, WhatIf
+from interventiondesk.ui.pages.screening_cells import Strip, cell_says, decided_says
 from interventiondesk.ui.pages.screening_filters import Filters
-from interventiondesk.ui.pages.screening_table import MatrixTable, Strip, cell_says, decided_says
-from interventiondesk.ui.parts.buttons import Button, filled, link, outlined
+from interventiondesk.ui.pages.screening_table import MatrixTable
+from interventiondesk.ui.parts.buttons import Button, filled, link, on_keys, outlined
 from interventiondesk.ui.parts.cards import Card, Words
 from interventiondesk.ui.parts.flow import Flow
+from interventiondesk.ui.parts.remembering import remember_widths
 from interventiondesk.ui.places import Page, Place
 from interventiondesk.ui.session import Session
 
@@ -41,6 +43,20 @@ class ScreeningPage(Page):
     """The matrix. `tab` of the place may be a filter's word: `open` shows open flags only; with a `student_id` the keyboard
     goes to that row."""
 
+    keys = (
+        ("Arrows", "From cell to cell"),
+        ("Space", "Mark a student"),
+        ("Shift+Up, Shift+Down", "Mark several"),
+        ("Ctrl+A", "Mark all"),
+        ("Esc", "Mark none"),
+        ("Enter", "Open the student"),
+        ("S", "Sort by the column"),
+        ("Ctrl+D", "Decide about the marked"),
+        ("Ctrl+G", "Make a group of the marked"),
+        ("Ctrl+Enter", "Store what is open at the side"),
+        ("Ctrl+P", "Print the list as it is shown"),
+    )
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._known: Matrix | None = None
@@ -50,14 +66,10 @@ class ScreeningPage(Page):
         self.filters.changed.connect(self._show)
         self.filters.typed.connect(self._typed)
         self.table = MatrixTable()
+        remember_widths(session, self.table, _WIDTHS)
         self.table.opened.connect(self._open)
         self.table.on_cell.connect(self._tell_cell)
         self.table.marks_changed.connect(self._tell_marks)
-        self._keeping = QTimer(self)
-        self._keeping.setSingleShot(True)
-        self._keeping.setInterval(500)
-        self._keeping.timeout.connect(self._keep)
-        self.table.widths_changed.connect(self._keeping.start)
         self.decide = self._button(filled("Decide ..."), "Ctrl+D", self.show_decision)
         self.group = self._button(outlined("Make a group"), "Ctrl+G", self.show_group)
         self.plans = self._button(outlined("Write plans"), "", self.write_plans)
@@ -74,7 +86,7 @@ class ScreeningPage(Page):
     def _button(self, button: Button, keys: str, on: Callable[[], object]) -> Button:
         button.clicked.connect(on)
         if keys:
-            button.setShortcut(keys)
+            on_keys(self, keys, on)
             button.setToolTip(keys)
         return button
 
@@ -209,20 +221,12 @@ class ScreeningPage(Page):
     def _show(self) -> None:
         if self._known is None:
             return
-        first = self.table.value_model.rowCount() == 0
         self.table.set_values([row for row in self._known.rows if self.filters.passes(row)])
-        if first:
-            self.table.show_widths(self.session.desk.kept(_WIDTHS, dict[str, float]) or {})
-            self._keeping.stop()
         self.table.filter(self.filters.text.text())
 
     def _typed(self, text: str) -> None:
         self.table.filter(text)
-        self._keeping.start()
-
-    def _keep(self) -> None:
         self.filters.keep()
-        self.session.desk.keep(_WIDTHS, self.table.fixed_widths() or None)
 
     def _go_to(self, student_id: str) -> None:
         rows = self.table.shown()
@@ -255,7 +259,7 @@ class ScreeningPage(Page):
             self.says.set_text(f"{row.student.name}. No flag.")
 
     def _open(self, row: MatrixRow) -> None:
-        self.go.emit(Place(name="student", student_id=row.student.id, tab="overview"))
+        self.go.emit(Place(name="student", student_id=row.student.id, tab="why" if row.flagged else "overview"))
 
     # -- what is done -------------------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from interventiondesk.tasks.screening import Moved, line_problems, what_if
 from interventiondesk.ui.background import Background
 from interventiondesk.ui.pages.data_rules_preview import Effect, Preview
 from interventiondesk.ui.pages.data_rules_setting import Setting
-from interventiondesk.ui.parts.buttons import filled, link, outlined
+from interventiondesk.ui.parts.buttons import filled, link, on_keys, outlined
 from interventiondesk.ui.parts.cards import Card, Words
 from interventiondesk.ui.parts.fields import Choice
 from interventiondesk.ui.parts.form import FormBlock
@@ -54,7 +54,7 @@ class GroupCard(Card):
         self.add(Words(", ".join(row.student.name for row in chosen[:12]) + ("" if len(chosen) <= 12 else " ...")))
         self.add_inside(self.form)
         make, later = filled("Make the group"), outlined("Not now")
-        make.setShortcut("Ctrl+Return")
+        on_keys(self, "Ctrl+Return", self.store)
         make.setToolTip("Ctrl+Enter")
         make.clicked.connect(self.store)
         later.clicked.connect(self.closed)

@@ -11,7 +11,7 @@ from interventiondesk.domain.screening import INDICATORS
 from interventiondesk.domain.words import grade_key, grade_words
 from interventiondesk.tasks.matrix import MatrixRow
 from interventiondesk.ui import look
-from interventiondesk.ui.pages.screening_table import cell_mark
+from interventiondesk.ui.pages.screening_cells import cell_mark
 from interventiondesk.ui.parts.buttons import link
 from interventiondesk.ui.parts.fields import Choice
 from interventiondesk.ui.parts.flags import WORDS

@@ -15,6 +15,16 @@ from interventiondesk.ui.session import Session
 class SessionsPage(Page):
     """The log, with the way to the scores of the same students."""
 
+    keys = (
+        ("P", "Present"),
+        ("A", "Absent"),
+        ("N", "No session, then why"),
+        ("S", "A substitute taught"),
+        ("M or a digit", "Other minutes"),
+        ("Del", "Take an entry back"),
+        ("Enter, Shift+Enter", "The next day, the one before"),
+    )
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.place = Place(name="sessions")

@@ -6,6 +6,7 @@ import functools
 import importlib
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,8 +27,19 @@ from interventiondesk.ui.parts.cards import Card
 from interventiondesk.ui.places import Page, Place
 from interventiondesk.ui.session import Session
 
-TABS = ("overview", "plans", "scores", "signs", "why", "requests", "family", "notes", "record")
-_TITLES = ("Overview", "Plans", "Scores", "Attendance and behavior", "Why", "Requests", "Family", "Notes", "Record")
+TABS = ("overview", "plans", "scores", "signs", "why", "requests", "family", "notes", "record", "next_year")
+_TITLES = (
+    "Overview",
+    "Plans",
+    "Scores",
+    "Attendance and behavior",
+    "Why",
+    "Requests",
+    "Family",
+    "Notes",
+    "Record",
+    "Page for next year",
+)
 _LATER = {
     "plans": ("student_plans", "PlansTab"),
     "scores": ("student_scores", "ScoresTab"),
@@ -37,12 +49,19 @@ _LATER = {
     "family": ("student_family", "FamilyTab"),
     "notes": ("student_notes", "NotesTab"),
     "record": ("student_record", "RecordTab"),
+    "next_year": ("student_transition", "TransitionTab"),
 }
 
 
 class StudentPage(Page):
     """One student. `tab` of the place is one of `TABS`, `decide` for the decision of its plan, `new` for the form that
     adds a student."""
+
+    keys = (
+        ("Left, Right", "On the tabs: from tab to tab"),
+        ("Ctrl+Enter", "Store the decision or the answer that is open"),
+        ("Ctrl+P", "Print the list that the keyboard is in"),
+    )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -80,6 +99,12 @@ class StudentPage(Page):
 
     def show_place(self, place: Place) -> None:
         """Show the student on the tab that was asked for, or the form that adds one."""
+        if place.tab == "next_year" and not place.student_id:
+            # Ctrl+K names no student: the one who was looked at last, or the list to choose one from
+            if not self._place.student_id:
+                self.go.emit(Place(name="students"))
+                return
+            place = msgspec.structs.replace(place, student_id=self._place.student_id)
         self._place = place
         self._fresh.clear()
         self._view = None
@@ -211,7 +236,7 @@ class StudentPage(Page):
             self.go.emit(Place(name="meetings", tab="new"))
             return
         first = next((one for one in view.plans if one.record.plan.running), None)
-        because = PROGRESS[first.progress.state] if first else "No plan yet"
+        because = (first.kind or PROGRESS[first.progress.state]) if first else "No plan yet"
         record = first.record if first else None
         self.session.do(lambda: put_on_agenda(desk, ahead, view.student, record, because))
 

@@ -12,6 +12,7 @@ from interventiondesk.domain.students import Contact, FamilyContact, Student
 from interventiondesk.domain.words import day_words, grade_words, short_day
 from interventiondesk.store import reads
 from interventiondesk.tasks.students import StudentPage, keep_promise, log_family_contact
+from interventiondesk.ui.pages.list_export import Lines, ListOut
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_forms import Draft, Form
 from interventiondesk.ui.pages.student_tab import StudentTab
@@ -63,9 +64,15 @@ class FamilyTab(StudentTab):
         self.verb.clicked.connect(self.log)
         card.add_buttons(self.verb)
         self._page.main.addWidget(card)
-        self._log = Card("When we spoke")
+        out = ListOut(session, self._lines, "Family contacts", also="when we spoke")
+        self._log = Card("When we spoke", trailing=out)
         self._page.main.addWidget(self._log)
         self._view: StudentPage | None = None
+
+    def _lines(self) -> Lines:
+        from interventiondesk.tasks.listing import contacts_list
+
+        return contacts_list(self.session.desk, self._view.student.id if self._view is not None else "")
 
     def _empty(self) -> dict[str, Any]:
         return {

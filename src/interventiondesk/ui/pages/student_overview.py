@@ -1,28 +1,33 @@
-"""The overview of a student: the chart with its paragraph, the plan in a few lines, what happened."""
+"""The overview of a student: the chart with attendance and behavior on its dates, plan, tiers, actions, what happened."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from interventiondesk.charts import Chart
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.meetings import ActionItem
 from interventiondesk.domain.plans import Plan
-from interventiondesk.domain.words import amount, day_words, short_day
+from interventiondesk.domain.words import amount, day_words
+from interventiondesk.tasks.happened import charts_of_plan
 from interventiondesk.tasks.meetings import tick_action
 from interventiondesk.tasks.plans import sessions_words
 from interventiondesk.tasks.students import PlanView, StudentPage
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_tab import StudentTab
+from interventiondesk.ui.pages.student_tiers import TiersCard
+from interventiondesk.ui.pages.student_timeline import TimelineCard
 from interventiondesk.ui.parts.buttons import filled, link
 from interventiondesk.ui.parts.cards import Card, Fact, Row, Words
 from interventiondesk.ui.parts.fields import Choice
-from interventiondesk.ui.parts.symbols import ProgressChip
-from interventiondesk.ui.parts.words import Elided
+from interventiondesk.ui.parts.symbols import Chip, ProgressChip
+from interventiondesk.ui.parts.words import Elided, label
 from interventiondesk.ui.places import Place, emptied
 from interventiondesk.ui.session import Session
 
-_HAPPENED = 4
+_TOP, _SECOND, _BELOW = 352, 290, 176
+"""Heights of the plan's own chart, of the first one of a plan without, and of those on its dates below it."""
 _SURE, _LESS = "How sure is this?", "Show less"
 
 
@@ -47,13 +52,22 @@ def plan_facts(view: PlanView, strengths: str) -> list[tuple[str, str]]:
         ("Why, we think", plan.hypothesis),
         ("Intervention", record.intervention.name if record.intervention else ""),
         ("Sessions", sessions_words(record)),
-        ("Goal", aim),
+        ("Kind", view.kind),
+        ("Goal", _goal_of_kind(view) if view.kind else aim),
     ]
     if plan.running:
         facts.append(("Review", review))
     elif plan.end_date:
         facts.append(("Ended", day_words(plan.end_date)))
     return [(name, value) for name, value in facts if value]
+
+
+def _goal_of_kind(view: PlanView) -> str:
+    """What a plan without a goal line wants to reach: the daily goal of points, or nothing."""
+    plan = view.record.plan
+    if plan.kind != "check_in":
+        return ""
+    return f"{plan.daily_goal:g} % of the day's points" if plan.daily_goal is not None else "No daily goal yet"
 
 
 class _ChartCard(Card):
@@ -63,6 +77,7 @@ class _ChartCard(Card):
         super().__init__()
         self.title = Elided("", bold=True)
         self.chip = ProgressChip("too_early")
+        self.kind = Chip("")
         self.switch = Choice()
         self.switch.setAccessibleName("Which plan")
         head = QWidget()
@@ -72,6 +87,7 @@ class _ChartCard(Card):
         line.setSpacing(look.px(look.STEP))
         line.addWidget(self.title)
         line.addWidget(self.chip)
+        line.addWidget(self.kind)
         line.addStretch(1)
         line.addWidget(self.switch)
         self._place = QWidget()
@@ -89,30 +105,63 @@ class _ChartCard(Card):
         under.setContentsMargins(side - self.sure.side, 0, side, look.px(look.STEP))
         under.addWidget(self.sure)
         under.addStretch(1)
-        self.add(head, self._place, self.because, below, self._details)
-        self._chart: QWidget | None = None
+        self._beside = QWidget()
+        self._lined = QVBoxLayout(self._beside)
+        self._lined.setContentsMargins(side, 0, side, look.px(look.STEP))
+        self._lined.setSpacing(0)
+        self.add(head, self._place, self.because, below, self._details, self._beside)
+        self.charts: list[QWidget] = []
+        self._own = False
 
-    def show_plan(self, view: PlanView) -> None:
-        """Show one plan; the chart that is there draws the new values."""
+    def show_plan(self, view: PlanView, charts: tuple[Chart, ...]) -> None:
+        """Show one plan with its charts, its own first where it has one; those that are there draw the new values."""
         self.title.set_text(view.chart.title if view.chart else view.record.plan.concern)
         self.chip.set_progress(view.progress.state)
-        self.because.set_text(view.progress.because)
-        self._place.setVisible(view.chart is not None)
-        if view.chart is not None:
-            # here, because pyqtgraph costs as much to import as Qt itself
-            from interventiondesk.ui.parts.plot import ChartView
-
-            if isinstance(self._chart, ChartView):
-                self._chart.set_chart(view.chart)
-            else:
-                self._chart = ChartView(view.chart)
-                self._chart.setFixedHeight(look.px(352))
-                self._drawn.addWidget(self._chart)
+        self.chip.setVisible(not view.kind)
+        self.kind.set_text(view.kind)
+        self.kind.setVisible(bool(view.kind))
+        self.because.set_text(view.because)
+        self._draw(charts, own=view.chart is not None)
         emptied(self._said)
-        for sentence in view.progress.details:
+        details = () if view.kind else view.progress.details
+        for sentence in details:
             self._said.addWidget(Words(sentence))
-        self.sure.setVisible(bool(view.progress.details))
+        self.sure.setVisible(bool(details))
         self.fold()
+
+    def _draw(self, charts: tuple[Chart, ...], *, own: bool) -> None:
+        """The plan's own chart above its paragraph, the others below, all with the same left and right edge."""
+        self._place.setVisible(own)
+        self._beside.setVisible(len(charts) > own)
+        kept, self.charts = self.charts, []
+        if not charts:
+            for one in kept:
+                one.deleteLater()
+            return
+        # here, because pyqtgraph costs as much to import as Qt itself
+        from interventiondesk.ui.parts.plot import ChartView
+
+        same = len(kept) == len(charts) and self._own == own
+        if same:
+            for one, chart in zip(kept, charts, strict=True):
+                if isinstance(one, ChartView):
+                    one.set_chart(chart)
+                    self.charts.append(one)
+        else:
+            emptied(self._drawn)
+            emptied(self._lined)
+            for at, chart in enumerate(charts):
+                made = ChartView(chart)
+                first = own and at == 0
+                made.setFixedHeight(look.px(_TOP if first else _BELOW if at else _SECOND))
+                if not first:
+                    self._lined.addWidget(label(chart.title, bold=True))
+                (self._drawn if first else self._lined).addWidget(made)
+                self.charts.append(made)
+        self._own = own
+        canvases = [one.canvas for one in self.charts if isinstance(one, ChartView)]
+        for canvas in canvases:
+            canvas.line_up(canvases)
 
     def fold(self) -> None:
         """Hide how sure it is."""
@@ -147,15 +196,25 @@ class OverviewTab(StudentTab):
         self._page.main.addWidget(self.empty)
         self._page.main.addWidget(self.chart)
         self.chart.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.timeline = TimelineCard()
+        self.timeline.go.connect(self.go)
+        self._page.main.addWidget(self.timeline)
+        self.tiers = TiersCard(session)
         self._view: StudentPage | None = None
         self._plan_id = ""
-        self._whole = False
+        self._cards = QWidget()
+        self._aside = QVBoxLayout(self._cards)
+        self._aside.setContentsMargins(0, 0, 0, 0)
+        self._aside.setSpacing(look.px(14))
+        self._page.aside.addWidget(self._cards)
+        self._page.aside.addWidget(self.tiers)
 
     def begin(self, view: StudentPage, place: Place) -> None:
         """From the top; the plan that was asked for, or the first running one."""
         if place.plan_id or self._view is None or self._view.student.id != view.student.id:
             self._plan_id = place.plan_id
-        self._whole = False
+        self.timeline.begin()
+        self.tiers.begin(view)
         self.show_student(view)
         self.chart.fold()
         self._page.verticalScrollBar().setValue(0)
@@ -170,12 +229,17 @@ class OverviewTab(StudentTab):
         self.busy.emit(shown is None)
         self._fill_switch(view, shown)
         if shown is not None:
-            self.chart.show_plan(shown)
-        aside = emptied(self._page.aside)
-        cards = [self._plan(shown, view), self._actions(view), self._happened(view)]
+            desk, today = self.session.desk, self.session.today
+            own = shown.chart if shown.kind else None
+            charts = charts_of_plan(desk, view.past, shown.record, shown.progress, own, today)
+            self.chart.show_plan(shown, charts)
+        aside = emptied(self._aside)
+        cards = [card for card in (self._plan(shown, view), self._actions(view)) if card is not None]
         for card in cards:
-            if card is not None:
-                aside.addWidget(card)
+            aside.addWidget(card)
+        self._cards.setVisible(bool(cards))
+        self.tiers.show_student(view)
+        self.timeline.show_student(view)
 
     def _fill_switch(self, view: StudentPage, shown: PlanView | None) -> None:
         switch = self.chart.switch
@@ -213,23 +277,6 @@ class OverviewTab(StudentTab):
             card.add(Fact(name, value, column=column))
         card.end()
         return card
-
-    def _happened(self, view: StudentPage) -> Card | None:
-        if not view.happened:
-            return None
-        shown = view.happened if self._whole else view.happened[:_HAPPENED]
-        more = link("Show fewer" if self._whole else f"Show all {len(view.happened)}")
-        more.clicked.connect(self._show_all)
-        card = Card("What happened", trailing=more if len(view.happened) > _HAPPENED else None)
-        for one in shown:
-            card.add(Fact(short_day(one.date), one.says, column=54))
-        card.end()
-        return card
-
-    def _show_all(self) -> None:
-        self._whole = not self._whole
-        if self._view is not None:
-            self.show_student(self._view)
 
     def _actions(self, view: StudentPage) -> Card | None:
         waiting = [one for one in view.actions if one.done_on is None]

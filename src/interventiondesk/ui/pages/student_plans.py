@@ -19,7 +19,7 @@ from interventiondesk.ui.pages.student_points import PointsBlock, save_card
 from interventiondesk.ui.pages.student_tab import StudentTab
 from interventiondesk.ui.parts.buttons import Button, filled, outlined
 from interventiondesk.ui.parts.cards import Card, Fact, Words
-from interventiondesk.ui.parts.symbols import ProgressChip
+from interventiondesk.ui.parts.symbols import Chip, ProgressChip
 from interventiondesk.ui.places import Place, emptied
 from interventiondesk.ui.session import Session
 
@@ -86,8 +86,12 @@ class PlansTab(StudentTab):
     def _card(self, view: StudentPage, one: PlanView) -> Card:
         record = one.record
         title = record.intervention.name if record.intervention else record.plan.concern
-        card = Card(title, f"{plan_words(one)}, tier {record.plan.tier}", ProgressChip(one.progress.state))
-        card.add(Words(one.progress.because, lined=True))
+        card = Card(
+            title,
+            f"{plan_words(one)}, tier {record.plan.tier}",
+            Chip(one.kind) if one.kind else ProgressChip(one.progress.state),
+        )
+        card.add(Words(one.because, lined=True))
         for name, value in plan_facts(one, ""):
             if name != "Intervention" or value != title:
                 card.add(Fact(name, value, column=_DATES))

@@ -11,6 +11,7 @@ from interventiondesk.domain.requests import Request
 from interventiondesk.domain.words import day_words
 from interventiondesk.store import reads
 from interventiondesk.tasks.students import StudentPage, answer_request, ask_for_help
+from interventiondesk.ui.pages.list_export import Lines, ListOut
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_forms import Draft, Form
 from interventiondesk.ui.pages.student_tab import StudentTab
@@ -42,10 +43,16 @@ class RequestsTab(StudentTab):
         self.verb.clicked.connect(self.ask)
         self._asking.add_buttons(self.verb)
         self._page.main.addWidget(self._asking)
-        self._answered = Card("Answered")
+        out = ListOut(session, self._lines, "Requests for assistance", also="requests")
+        self._answered = Card("Answered", trailing=out)
         self._page.main.addWidget(self._answered)
         self._view: StudentPage | None = None
         self._answers: dict[str, Form] = {}
+
+    def _lines(self) -> Lines:
+        from interventiondesk.tasks.listing import requests_list
+
+        return requests_list(self.session.desk, self._view.student.id if self._view is not None else "")
 
     def _empty(self) -> dict[str, Any]:
         values: dict[str, Any] = dict.fromkeys(("concern", "strengths", "tried", "went"), "")

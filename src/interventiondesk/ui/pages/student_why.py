@@ -3,7 +3,6 @@ out, each field stored as it is left."""
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 import msgspec
@@ -24,7 +23,7 @@ from interventiondesk.ui.pages.flag_decision import FlagDecisionCard
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_forms import Form, Stored
 from interventiondesk.ui.pages.student_tab import StudentTab
-from interventiondesk.ui.parts.buttons import Button, filled, outlined
+from interventiondesk.ui.parts.buttons import Button, filled, on_keys, outlined
 from interventiondesk.ui.parts.cards import Card, Fact, Row
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.places import Place, emptied
@@ -186,10 +185,10 @@ class WhyTab(StudentTab):
         card = Card("Find out why", f"since {day_words(inquiry.date)}; stored as you leave a field")
         card.add_inside(_column(*self.form.blocks))
         close, plan = filled("We know why"), outlined("Write the plan")
-        close.setShortcut("Ctrl+Return")
         close.setToolTip("Ctrl+Enter")
         close.clicked.connect(self.close_inquiry)
-        plan.clicked.connect(functools.partial(self._write_plan, inquiry.id))
+        on_keys(card, "Ctrl+Return", self.close_inquiry)
+        plan.clicked.connect(self._write_plan)
         card.add_buttons(close, plan)
         box.addWidget(card)
 
@@ -238,17 +237,13 @@ class WhyTab(StudentTab):
             return
         self.take_keyboard()
 
-    def _write_plan(self, inquiry_id: str) -> None:
+    def _write_plan(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # what is being typed is stored first
         known = self._known
         if known is None:
             return
-        desk = self.session.desk
-        asked = next((one for one in (known.inquiry, *known.closed) if one is not None and one.id == inquiry_id), None)
         if known.flagged is not None:
-            begin_plan(desk, self.session.today, known.flagged)
-        if asked is not None:
-            finding_out.hypothesis_into_plan(desk, asked)
+            begin_plan(self.session.desk, self.session.today, known.flagged)
         self.go.emit(Place(name="plan", student_id=known.student.id))
 
     # -- what was decided and found -----------------------------------------------------------------------------------
@@ -263,8 +258,7 @@ class WhyTab(StudentTab):
                 told = "; ".join(part for part in (one.verifying, one.diagnostic, one.hypothesis) if part)
                 when = day_and_year(one.closed_on) if one.closed_on else ""
                 area = field_of(Inquiry, "area").word(one.area)
-                on = functools.partial(self._write_plan, one.id)
-                card.add(Row(cause or area, when, because=told, verb="Write the plan", on=on))
+                card.add(Row(cause or area, when, because=told, verb="Write the plan", on=self._write_plan))
             box.addWidget(card)
         if known.decisions:
             card = Card("What we decided about flags")

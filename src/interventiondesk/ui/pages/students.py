@@ -12,12 +12,14 @@ from interventiondesk.ui.pages.list_export import ListOut
 from interventiondesk.ui.parts.buttons import filled, outlined
 from interventiondesk.ui.parts.cards import Card
 from interventiondesk.ui.parts.fields import Choice
+from interventiondesk.ui.parts.remembering import remember_widths
 from interventiondesk.ui.parts.table import Column, ValueTable
 from interventiondesk.ui.parts.words import label
 from interventiondesk.ui.places import Page, Place
 from interventiondesk.ui.session import Session
 
 _ALL = ""
+_KEPT, _WIDTHS = "students filters", "students widths"
 _PLANS = {"": "All students", "plan": "With a plan", "behind": "Behind", "none": "Without a plan"}
 
 
@@ -62,6 +64,13 @@ def _columns() -> list[Column[StudentLine]]:
 class StudentsPage(Page):
     """The list. Enter or a double click opens a student."""
 
+    keys = (
+        ("Type", "Filter by name, room or provider"),
+        ("Down, then Enter", "Into the list, open a student"),
+        ("Ctrl+Shift+E", "Take out the list as it is shown"),
+        ("Ctrl+P", "Print the list as it is shown"),
+    )
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._lines: list[StudentLine] = []
@@ -78,11 +87,15 @@ class StudentsPage(Page):
         for value, word in _PLANS.items():
             self.plan.addItem(word, value)
         self.grade.addItem("All grades", _ALL)
-        self.grade.currentIndexChanged.connect(self._show)
-        self.plan.currentIndexChanged.connect(self._show)
+        kept = session.desk.kept(_KEPT, dict[str, str]) or {}
+        self._grade_kept = kept.get("grade", _ALL)
+        self.plan.setCurrentIndex(max(0, self.plan.findData(kept.get("plan", ""))))
+        self.grade.currentIndexChanged.connect(self._chosen)
+        self.plan.currentIndexChanged.connect(self._chosen)
         self._count = label("", muted=True)
         self.table: ValueTable[StudentLine] = ValueTable(_columns(), name="Students")
         self.table.opened.connect(self._open)
+        remember_widths(session, self.table, _WIDTHS)
         add = outlined("Add a student", "add")
         add.clicked.connect(lambda: self.go.emit(Place(name="student", tab="new")))
         self._add = add
@@ -121,7 +134,7 @@ class StudentsPage(Page):
         """Read all students again, keeping the filters."""
         self._lines = student_lines(self.session.desk, self.session.today)
         grades = sorted({line.student.grade for line in self._lines if line.student.grade}, key=grade_key)
-        chosen = self.grade.currentData()
+        chosen = self._grade_kept
         self.grade.blockSignals(True)
         self.grade.clear()
         self.grade.addItem("All grades", _ALL)
@@ -132,6 +145,11 @@ class StudentsPage(Page):
         self._empty.setVisible(not self._lines)
         for widget in (self._card, self.typed, self.grade, self.plan, self._count, self.list_out):
             widget.setVisible(bool(self._lines))
+        self._show()
+
+    def _chosen(self) -> None:
+        self._grade_kept = str(self.grade.currentData() or _ALL)
+        self.session.desk.keep(_KEPT, {"grade": self._grade_kept, "plan": str(self.plan.currentData() or "")})
         self._show()
 
     def _show(self) -> None:

@@ -16,6 +16,7 @@ from interventiondesk.domain.words import count, day_words, long_day
 from interventiondesk.store.desk import Changes
 from interventiondesk.tasks import flags, follow_up, today, today_board
 from interventiondesk.ui.background import Background
+from interventiondesk.ui.pages.list_export import Lines, ListOut
 from interventiondesk.ui.pages.today_settling import Settling
 from interventiondesk.ui.parts.buttons import filled, link, outlined
 from interventiondesk.ui.parts.cards import Card, Count, Row
@@ -56,6 +57,11 @@ def _place_of(line: Waiting) -> Place:
 class TodayPage(Page):
     """Scores due, sessions not entered, progress that changed, reviews, goals to confirm, whom nobody has followed up;
     beside them the next meeting, my actions and promised contacts."""
+
+    keys = (
+        ("Tab, then Enter", "Go to the work of a line"),
+        ("Left, Right", "On the words above the lines: my caseload, the whole school"),
+    )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -310,7 +316,9 @@ class TodayPage(Page):
         """Nobody has followed up: a row a line, and below the one that is being put off or closed its strip."""
         if not board.waiting:
             return None
-        card = Card("Nobody has followed up", count(len(board.waiting), "line"))
+        out = ListOut(self.session, self._follow_up_list, "Nobody has followed up", also="nobody has followed up")
+        out.setObjectName("take out nobody")
+        card = Card("Nobody has followed up", count(len(board.waiting), "line"), out)
         made: list[Callable[[], QWidget]] = []
         for line in board.waiting:
             made.append(functools.partial(self._waiting_row, board, line))
@@ -318,6 +326,11 @@ class TodayPage(Page):
                 made.append(functools.partial(self._settle, board, line))
         self._rows("nobody", card, made)
         return card
+
+    def _follow_up_list(self) -> Lines:
+        from interventiondesk.tasks.listing import follow_up_list
+
+        return follow_up_list(self.session.desk, self.session.today)
 
     def _waiting_row(self, board: today_board.Board, line: Waiting) -> Row:
         place = _place_of(line)

@@ -7,10 +7,11 @@ because the focus ring has to look the same on all three.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from interventiondesk.ui import icons, look
@@ -138,6 +139,18 @@ def outlined(text: str, icon: str = "") -> Button:
 def link(text: str, icon: str = "") -> Button:
     """The verb of a row."""
     return Button(text, "link", icon)
+
+
+def on_keys(inside: QWidget, keys: str, on: Callable[[], object]) -> QShortcut:
+    """Do something at once when keys are pressed while the keyboard is somewhere inside a widget.
+
+    A button's own shortcut comes a tenth of a second late, when the next keys are typed already, and is gone with another
+    text; two cards that both know Ctrl+Enter would leave it without a meaning.
+    """
+    made = QShortcut(QKeySequence(keys), inside)
+    made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    made.activated.connect(on)
+    return made
 
 
 def icon_button(icon: str, says: str) -> Button:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -137,12 +137,14 @@ class GridRow:
     """A student's row: the name, a muted remark such as the last score, and the texts that are already entered.
 
     Cells whose entry column is in `quiet` are painted without a box while they are empty: nothing is expected there.
+    `check` says what seems wrong with a text of one entry column in this row, beyond what the column itself says.
     """
 
     name: str
     remark: str = ""
     cells: tuple[str, ...] = ()
     quiet: frozenset[int] = frozenset()
+    check: Callable[[int, str], str] | None = None
 
 
 @dataclasses.dataclass(slots=True)
@@ -199,12 +201,17 @@ class _Model(QAbstractTableModel):
         progress = self.trails[row].progress
         return PROGRESS[progress].word if progress else ""
 
+    def wrong(self, row: int, at: int) -> str:
+        """What is wrong in one cell, by its column or by its row, or an empty text."""
+        text, check = self.texts[row][at], self.rows[row].check
+        return self.columns[at].wrong(text) or (check(at, text) if check is not None and text else "")
+
     def wrong_words(self, row: int) -> str:
         """What is wrong in a row: "Score: above 250"."""
         found = [
             f"{column.title}: {wrong[0].lower()}{wrong[1:]}"
-            for column, text in zip(self.columns, self.texts[row], strict=True)
-            if (wrong := column.wrong(text))
+            for at, column in enumerate(self.columns)
+            if (wrong := self.wrong(row, at))
         ]
         return "; ".join(found)
 
@@ -223,7 +230,7 @@ class _Model(QAbstractTableModel):
             text = self.shown(index.row(), index.column()) or "empty"
             if at < 0:
                 return text
-            wrong = self.columns[at].wrong(self.texts[index.row()][at])
+            wrong = self.wrong(index.row(), at)
             return f"{self.rows[index.row()].name}, {self.columns[at].title}: {text}{', ' if wrong else ''}{wrong}"
         return None
 
@@ -318,7 +325,7 @@ class _Cells(QStyledItemDelegate):
             painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | vertical), text)
             return
         kind, text = model.columns[at], model.texts[row][at]
-        wrong = kind.wrong(text)
+        wrong = model.wrong(row, at)
         current = bool(index == self._grid.currentIndex())
         box = where.adjusted(look.px(3), look.px(3), -look.px(3), -look.px(4))
         corner = look.px(look.GAP)
@@ -546,7 +553,7 @@ class EntryGrid(QTableView):
 
     def wrong(self, row: int, column: int) -> str:
         """Why an entry cannot be stored as it stands, in words, or an empty text."""
-        return self.grid_model.columns[column].wrong(self.text(row, column))
+        return self.grid_model.wrong(row, column)
 
     # entering
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -115,6 +115,7 @@ class Canvas(pg.GraphicsView):
         self._chart = chart
         self._items: list[tuple[Role, Any]] = []
         self._at = -1
+        self._beside: tuple[Canvas, ...] = ()
         self._box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self._box.disableAutoRange()
         self._box.setFlag(self._box.GraphicsItemFlag.ItemClipsChildrenToShape, enabled=False)
@@ -141,7 +142,7 @@ class Canvas(pg.GraphicsView):
         self.setAccessibleName(chart.title)
         self.setAccessibleDescription(chart.says)
         self._draw()
-        self._arrange()
+        self.arrange()
 
     # what is drawn
 
@@ -287,12 +288,20 @@ class Canvas(pg.GraphicsView):
 
     # where things stand
 
-    def plot_rect(self) -> QRectF:
-        """The rectangle of the data in pixels of this widget."""
+    def line_up(self, canvases: Sequence[Canvas]) -> None:
+        """Give all of these, of the same width and stacked, the same left and right edge: a date stands at one place."""
+        self._beside = tuple(canvases)
+        self.arrange()
+
+    def left_edge(self) -> float:
+        """Where the data may begin, so that the words of the ticks have their room."""
         small = look.metrics("status")
         ticks = max((small.horizontalAdvance(tick.label) for tick in self._chart.y.ticks), default=0)
-        left = ticks + look.px(look.PAD)
-        width, height = self.width(), self.height()
+        return float(ticks + look.px(look.PAD))
+
+    def right_edge(self, left: float) -> float:
+        """Where the data ends, so that words beyond it have their room."""
+        width = self.width()
         right = float(width - look.px(_LEAST_RIGHT))
         span = (self._chart.x.high - self._chart.x.low) or 1.0
         for mark in self._chart.marks:
@@ -301,9 +310,15 @@ class Canvas(pg.GraphicsView):
                 if share > 0:
                     needed = self._advance(mark) + look.px(look.WIDE)
                     right = min(right, left + (width - left - needed) / share)
-        right = max(right, left + (width - left) * 0.6)
+        return max(right, left + (width - left) * 0.6)
+
+    def plot_rect(self) -> QRectF:
+        """The rectangle of the data in pixels of this widget."""
+        together = self._beside or (self,)
+        left = max(one.left_edge() for one in together)
+        right = min(one.right_edge(left) for one in together)
         top = look.px(_TOP)
-        return QRectF(left, top, right - left, max(1.0, height - top - look.px(_BOTTOM)))
+        return QRectF(left, top, right - left, max(1.0, self.height() - top - look.px(_BOTTOM)))
 
     def to_pixels(self, point: Point) -> QPointF:
         """Where a point of the data stands in this widget."""
@@ -317,7 +332,8 @@ class Canvas(pg.GraphicsView):
         """Where pyqtgraph paints a point of the data: it must be where `to_pixels` says."""
         return self.viewportTransform().map(self._box.mapViewToScene(QPointF(*point)))
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """Reckon anew where everything stands."""
         self._rect = self.plot_rect()
         self._box.setGeometry(self._rect)
         self._words.prepareGeometryChange()
@@ -326,19 +342,20 @@ class Canvas(pg.GraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if hasattr(self, "_words"):  # pyqtgraph resizes the view while it is still being made
-            self._arrange()
+            for one in self._beside or (self,):
+                one.arrange()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange and hasattr(self, "_words"):
             self._draw()
-            self._arrange()
+            self.arrange()
         return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_words"):
             self._draw()
-            self._arrange()
+            self.arrange()
 
     def _advance(self, mark: Mark) -> int:
         return look.metrics("status", bold=_style(mark)[0]).horizontalAdvance(mark.label)

@@ -16,6 +16,7 @@ from interventiondesk.ui.parts.symbols import paint_count
 from interventiondesk.ui.parts.words import label, paint_line
 
 WIDTH = 176
+_NARROW = 53
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -32,6 +33,7 @@ class _Item(QAbstractButton):
         super().__init__(parent)
         self.entry = entry
         self.count = 0
+        self._narrow = False
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setText(entry.word)
@@ -42,7 +44,11 @@ class _Item(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(look.px(WIDTH - 16), look.px(34))
+        return QSize(look.px(_NARROW - 17 if self._narrow else WIDTH - 16), look.px(34))
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        self._narrow = narrow
+        self.update()
 
     def set_count(self, count: int) -> None:
         self.count = count
@@ -69,8 +75,9 @@ class _Item(QAbstractButton):
         icons.draw(painter, self.entry.icon, QRectF(look.px(9), (self.height() - side) / 2, side, side), ink)
         measure = look.metrics(bold=chosen)
         base = (self.height() - measure.height()) / 2 + measure.ascent()
-        paint_line(painter, look.px(36), base, self.entry.word, look.font(bold=chosen), ink)
-        if self.count:
+        if not self._narrow:
+            paint_line(painter, look.px(36), base, self.entry.word, look.font(bold=chosen), ink)
+        if self.count and not self._narrow:
             paint_count(painter, self.count, self.width() - look.px(10), self.height() / 2)
         if self.hasFocus():
             paint_ring(painter, self.rect(), look.px(look.CONTROL_CORNER))
@@ -89,6 +96,7 @@ class Rail(QWidget):
         copy = title.font()
         copy.setPointSizeF(copy.pointSizeF() * 1.08)
         title.setFont(copy)
+        self._title = title
         self._school = label("", "status", muted=True, wraps=True)
         head = QVBoxLayout()
         head.setContentsMargins(look.px(10), 0, look.px(6), look.px(16))
@@ -110,6 +118,14 @@ class Rail(QWidget):
     def set_school(self, name: str, *, is_sample: bool) -> None:
         """Say whose desk this is; the sample says that it is one."""
         self._school.setText(f"{name} (sample, not protected)" if is_sample else name)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Keep the pictures only; their words are their tooltips and names."""
+        self.setFixedWidth(look.px(_NARROW if narrow else WIDTH))
+        for part in (self._title, self._school):
+            part.setHidden(narrow)
+        for item in self._items.values():
+            item.set_narrow(narrow=narrow)
 
     def choose(self, name: str) -> None:
         """Mark the place where one is."""

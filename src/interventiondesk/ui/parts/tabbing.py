@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QComboBox, QGridLayout, QLayout, QLineEdit, QScrollArea, QWidget
@@ -14,10 +14,10 @@ def reading_order(whole: QWidget) -> list[QWidget]:
     return [one for one in _walk(whole) if one is not whole]
 
 
-def tab_in_reading_order(whole: QWidget, before: list[QWidget]) -> list[QWidget]:
-    """Let Tab go in reading order inside `whole`. `before` is what the last call answered: where nothing was added or
-    moved since, nothing is done."""
-    order = reading_order(whole)
+def tab_in_reading_order(whole: QWidget | Sequence[QWidget], before: list[QWidget]) -> list[QWidget]:
+    """Let Tab go in reading order inside `whole`, or through several parts one after the other. `before` is what the last
+    call answered: where nothing was added or moved since, nothing is done."""
+    order = [one for part in ([whole] if isinstance(whole, QWidget) else whole) for one in reading_order(part)]
     if order != before:
         for one, following in itertools.pairwise(order):
             QWidget.setTabOrder(one, following)

@@ -65,7 +65,8 @@ class Column(Generic[T]):
 
     `text` is what is shown, searched and copied. `sort` gives what is compared (None comes last), by default the text.
     `progress` and `chart` paint a mark or a small chart in place of the text, `paint` anything else into the room of the
-    cell; `says` is then what a screen reader hears. `below` is a second, muted line of the title. `width` is in pixels of
+    cell; `says` is then what a screen reader hears. `whole` is the title where there is room for it: read aloud, as a
+    tooltip, and where the list goes out. `below` is a second, muted line of the title. `width` is in pixels of
     the sketches, by default as wide as what stands in it; one column with `grows` takes the rest. Where the table is
     narrow, columns give way until every growing one has `least`: first those with `gives_way` 1, then 2; those with 0
     stay.
@@ -73,6 +74,7 @@ class Column(Generic[T]):
 
     title: str
     text: Callable[[T], str]
+    whole: str = ""
     sort: Callable[[T], Any] | None = None
     align: Literal["left", "right"] = "left"
     progress: Callable[[T], Progress | None] | None = None
@@ -188,9 +190,16 @@ class ValueModel(QAbstractTableModel, Generic[T]):
         if orientation == Qt.Orientation.Horizontal and role in {
             Qt.ItemDataRole.DisplayRole,
             Qt.ItemDataRole.AccessibleTextRole,
+            Qt.ItemDataRole.ToolTipRole,
         }:
-            return self.columns[section].title
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.columns[section].title
+            return self.whole_title(section)
         return None
+
+    def whole_title(self, at: int) -> str:
+        """The title of a column in full."""
+        return self.columns[at].whole or self.columns[at].title
 
 
 def paint_empty_head(head: QHeaderView) -> None:
@@ -540,7 +549,7 @@ class ValueTable(QTableView, Generic[T]):
         head = self.head
         order = [head.logicalIndex(at) for at in range(head.count())]
         order = [at for at in order if model.columns[at].title]
-        lines = ["\t".join(model.columns[at].title for at in order)]
+        lines = ["\t".join(model.whole_title(at) for at in order)]
         lines += ["\t".join(" ".join(model.text(row, at).split()) for at in order) for row in rows]
         text = "\n".join(lines) + "\n"
         QApplication.clipboard().setText(text)
