@@ -87,3 +87,17 @@ def test_thirty_scores_of_one_group_need_forty_keys_beside_their_digits(
             digits += 2
         assert me.presses - begun - digits <= 40
     assert len(typed_today(school)) == 30
+
+
+def test_a_slip_is_stored_and_said_and_does_not_stop_the_next_score(
+    school: SchoolAtWork, mercer: Staff, qapp: QApplication, qtbot: QtBot
+) -> None:
+    group_of(school, "Blue", 2)
+    with at_the_keyboard(school.desk, TODAY, qapp, qtbot) as me:
+        me.tab_to("Enter scores: Blue · grade 3")
+        me.press("Space")
+        type_score(me, "141")
+        said = "141 for Blue00 Stone is far above the last scores (the newest is 40). It is stored; type over a slip."
+        assert me.bar() == said
+        type_score(me, "42")
+    assert typed_today(school) == {"Blue00": 141.0, "Blue01": 42.0}

@@ -143,7 +143,7 @@ def a_grade(school) -> list[Student]:
         grade="3",
         concern="Long words are slow",
         action="Ten minutes of word parts",
-        goal_share=0.75,
+        goal_share=75.0,
         staff_id=school.desk.who.id,
         begin_date=FALL,
         review_date=dt.date(2027, 2, 1),

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from interventiondesk.store import reads
+from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
+from interventiondesk.tasks import follow_up
 from interventiondesk.tasks.scores import score_id
 from interventiondesk.tasks.session_log import session_log
+from interventiondesk.ui.commanding import findables
+from interventiondesk.ui.pages.data_follow_up import FollowUpCard
+from interventiondesk.ui.pages.list_export import list_of
 from interventiondesk.ui.pages.scores import ScoresPage
 from interventiondesk.ui.pages.sessions import SessionsPage
 from interventiondesk.ui.pages.students import StudentsPage
 from interventiondesk.ui.pages.today import TodayPage
 from interventiondesk.ui.parts.buttons import Button
 from interventiondesk.ui.parts.cards import Card, Row
-from interventiondesk.ui.pictures import settle
+from interventiondesk.ui.parts.table import ValueTable
+from interventiondesk.ui.pictures import settle, wait_for_work
 from interventiondesk.ui.places import Place
+from interventiondesk.ui.session import Session
 from interventiondesk.ui.window import Window
 
 TODAY = dt.date(2027, 1, 14)
@@ -196,3 +203,136 @@ def test_alt_left_goes_back_from_a_student_to_today(window: Window, sample_desk:
 def test_enter_goes_to_a_place_of_the_rail(window: Window, qtbot: QtBot) -> None:
     qtbot.keyClick(window.rail._items["students"], Qt.Key.Key_Return)
     assert window.place.name == "students"
+
+
+def facts(window: Window, title: str) -> list[str]:
+    return [one.accessibleName() for one in card(window, title).rows()]
+
+
+def test_f1_lists_the_keys_of_this_place_first_and_goes_back(window: Window, qtbot: QtBot) -> None:
+    window.go(Place(name="screening"))
+    settle()
+    qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F1)
+    settle()
+    assert window.place.name == "keys"
+    assert "Ctrl+G: Make a group of the marked" in facts(window, "Keys of this place: Screening")
+    assert "Ctrl+Y or Ctrl+Shift+Z: Redo: bring back what was undone" in facts(window, "Keys of everywhere")
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert window.place.name == "screening"
+
+
+def test_the_keys_of_a_meeting_are_told_too(window: Window) -> None:
+    pairs = dict(window.page("meeting_mode").keys)
+    assert pairs.keys() >= {"1 to 9", "Ctrl+Enter", "Ctrl+Page Down", "Ctrl+Page Up", "Ctrl+E", "Esc"}
+
+
+def test_ctrl_k_knows_the_commands_of_the_week(window: Window) -> None:
+    known = {one.title: one for one in findables(window)}
+    assert known.keys() >= {
+        *("Hold the next meeting", "Type in a paper sheet", "Print this week's sheets", "Hand over a caseload"),
+        *(
+            "Cancel a day for all",
+            "Ask for assistance",
+            "Take out this list",
+            "Print this list",
+            "Settings of follow-up",
+        ),
+    }
+    known["Settings of follow-up"].on()
+    settle()
+    page = window.page("data")
+    focus = window.focusWidget()
+    assert focus is not None
+    assert page.isAncestorOf(focus)
+    assert focus.accessibleName() == "Flag without a decision"
+
+
+def test_either_key_for_redo_brings_back_what_was_undone(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
+    page = open_scores(window, qtbot)
+    assert page.grid is not None
+    page.grid.setFocus()
+    press(page.grid, qtbot, "21\n")
+    done = sample_desk.digest()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    for key, modifier in ((Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier), (Qt.Key.Key_Z, both)):
+        window.session.undo()
+        assert sample_desk.digest() != done
+        qtbot.keyClick(window, key, modifier)
+        assert sample_desk.digest() == done
+
+
+def test_a_second_start_comes_back_to_the_place_and_the_size(window: Window, sample_folder: Path, qtbot: QtBot) -> None:
+    student = reads.plan_records(window.session.desk)[0].student.id
+    window.resize(760, 500)
+    window.go(Place(name="student", student_id=student, tab="family"))
+    settle()
+    window.close()
+    with Desk.open(sample_folder) as desk:
+        again = Window(Session(desk, TODAY))
+        qtbot.addWidget(again)
+        again.start_again()
+        assert again.place == Place(name="student", student_id=student, tab="family")
+        assert (again.width(), again.height()) == (760, 500)
+
+
+def test_the_filters_of_the_students_are_there_again(window: Window, qtbot: QtBot) -> None:
+    window.go(Place(name="students"))
+    page = window.page("students")
+    assert isinstance(page, StudentsPage)
+    page.plan.setCurrentIndex(page.plan.findData("behind"))
+    shown = [line.student.id for line in page.table.shown()]
+    fresh = StudentsPage(window.session)
+    qtbot.addWidget(fresh)
+    fresh.show_place(Place(name="students"))
+    assert fresh.plan.currentText() == "Behind"
+    assert [line.student.id for line in fresh.table.shown()] == shown
+
+
+def test_the_list_that_the_keyboard_is_in_is_the_one_that_is_printed(window: Window) -> None:
+    window.go(Place(name="today"))
+    wait_for_work(window)
+    page = window.page("today")
+    waits = card(window, "Nobody has followed up")
+    found = list_of(page, rows(waits)[0].button)
+    assert found is not None
+    headings, lines = found.lines()
+    assert headings == ["Student", "Where", "What waits", "Since", "Why"]
+    assert len(lines) == len(follow_up.waiting(window.session.desk, TODAY))
+    assert list_of(page, window.rail) is None
+    window.go(Place(name="students"))
+    students = list_of(window.page("students"), None)
+    assert students is not None
+    assert len(students.lines()[1]) == len(reads.students(window.session.desk))
+
+
+def test_a_rule_is_turned_off_counted_and_brought_back(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
+    window.go(Place(name="data", tab="follow_up"))
+    settle()
+    shown = window.page("data").findChildren(FollowUpCard)[0]
+    before = {line.rule for line in follow_up.waiting(sample_desk, TODAY)}
+    assert "contact" in before
+    line = next(one for one in shown.lines if one.rule == "contact")
+    line.on.click()
+    assert "contact" not in {one.rule for one in follow_up.waiting(sample_desk, TODAY)}
+    window.session.undo()
+    assert line.on.isChecked()
+    number = line.editor.widget
+    assert isinstance(number, QLineEdit)
+    number.setFocus()
+    number.selectAll()
+    qtbot.keyClicks(number, "200")
+    qtbot.keyClick(number, Qt.Key.Key_Tab)
+    assert week_reads.follow_up_rules(sample_desk).contact_days == 200
+    counted = (
+        follow_up.Counted(date=dt.date(2027, 1, 7), lines={"contact": 4, "scores": 1}),
+        follow_up.Counted(date=TODAY, lines={"contact": 2}),
+    )
+    shown.show_counts(counted)
+    table = next(one for one in shown.findChildren(ValueTable) if "week by week" in one.accessibleName())
+    assert [table.value_model.text(row, 0) for row in range(3)] == [
+        "Plan without scores",
+        "No contact with the family",
+        "All together",
+    ]
+    assert [table.value_model.text(2, at) for at in (1, 2)] == ["5", "2"]
+    assert shown.told.accessibleName().startswith("2 lines now, fewer than the 5 of ")

@@ -11,6 +11,7 @@ from interventiondesk.documents.blocks import (
     Document,
     Facts,
     Heading,
+    PageBreak,
     Paper,
     Paragraph,
     Section,
@@ -23,8 +24,11 @@ from interventiondesk.documents.pages import Printed, printed
 FOOT = "Confidential. For the team only; not the complete record."
 QUESTIONS = ("What I see in class", "What I would like us to talk about")
 
-_ROOM = "\n" * 3
+_ROOM = "\n" * 5
 """Line breaks that leave an empty row high enough for handwriting."""
+
+_A_PAGE = 3
+"""Students on a page, so that nobody's two questions stand on two pages."""
 
 
 class AskedAbout(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,11 +87,13 @@ def input_slips_pdf(occasion: Occasion, slips: Sequence[InputSlip]) -> Printed:
 def _input(occasion: Occasion, slip: InputSlip) -> tuple[Block, ...]:
     about = f"The team talks about these students on {occasion.date}."
     blocks: list[Block] = [Heading(1, slip.who), Paragraph(f"{about} {slip.back_by}".strip(), "lead"), Space(4)]
-    for one in slip.students:
+    for at, one in enumerate(slip.students):
+        if at and at % _A_PAGE == 0:
+            blocks.append(PageBreak())
         blocks.append(Heading(2, _joined(one.name, one.where)))
         if one.because:
             blocks.append(Paragraph(f"On the agenda because: {one.because}", "small"))
-        blocks.append(Facts(rows=tuple((question, _ROOM) for question in QUESTIONS), split=0.26))
+        blocks.append(Facts(rows=tuple((question, _ROOM) for question in QUESTIONS), split=0.36))
         blocks.append(Space(6))
     return tuple(blocks)
 

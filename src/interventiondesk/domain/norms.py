@@ -142,6 +142,7 @@ _ALOUD = ("oral reading", "passage reading", "passage fluency")
 _ALOUD_SHORT = frozenset({"orf", "dorf", "prf", "r-cbm", "cbm-r", "wcpm"})
 
 
+@functools.lru_cache(maxsize=1024)
 def way_of_reading(measure: Measure) -> str:
     """What a measure asks a student to do, where norms were made for that: "Oral reading", "Maze", "Letter sounds" or
     "Word identification"; empty for everything else.

@@ -24,6 +24,7 @@ NOTHING = frozenset({"", "null", "none", "nan", "n/a", "na", "#n/a", "-", "--", 
 _EARLIEST = dt.date(1990, 1, 1)
 _YES = frozenset({"yes", "y", "true", "t", "1", "x", "✓", "✔"})
 _NO = frozenset({"no", "n", "false", "f", "0"})
+_MAY_BE_PERCENT = frozenset({"percent", "mark", "goal", "goal_baseline"})
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 
 
@@ -150,6 +151,9 @@ class Cells:
         """A number with at most three decimals."""
         text = self.text(field)
         if not text:
+            return None
+        if text.endswith("%") and field not in _MAY_BE_PERCENT:
+            self.wrong(field, f"{text} is a percentage, and a number of something is asked for.", "Write the number.")
             return None
         bare = text.removesuffix("%").strip()
         try:

@@ -101,6 +101,22 @@ def _of(found: list[Measure], instrument: str) -> list[Measure]:
     return same or [measure for measure in found if not measure.instrument]
 
 
+def is_percent(measure: Measure) -> bool:
+    """Whether a measure is counted in percent."""
+    return "%" in measure.unit or "percent" in measure.unit.casefold()
+
+
+def no_percentage(text: str, measure: Measure | None) -> str:
+    """Why a percentage can be no value of a measure that counts something else; empty where it may be one."""
+    if measure is None or not text.endswith("%") or is_percent(measure):
+        return ""
+    return f"The cell says {text}, but {measure.name} is counted in {measure.unit}."
+
+
+NUMBER_ITSELF = "Write the number itself, or give the measure the unit %."
+"""What to do about `no_percentage`."""
+
+
 class SeveralMeasuresError(Exception):
     """The desk has this measure at several levels and nothing says which is meant. `levels` are these."""
 
@@ -127,8 +143,11 @@ class Measures:
     def __getitem__(self, measure_id: str) -> Measure:
         return self._by_id[measure_id]
 
-    def find(self, text: str, level: str, instrument: str, *prefers: Callable[[Measure], bool]) -> Measure:
-        """The measure of this name at this level; made where the desk has none.
+    def find(
+        self, text: str, level: str, instrument: str, *prefers: Callable[[Measure], bool], percent: bool = False
+    ) -> Measure:
+        """The measure of this name at this level; made where the desk has none, in percent where nothing else is known
+        of its unit and its first score is one.
 
         Where the file says no level, the one level there is counts, or the first that `prefers` know (a student's
         earlier scores, then the student's own grade). Raises `SeveralMeasuresError` where that does not settle it.
@@ -147,7 +166,7 @@ class Measures:
             )
             found = [measure for measure in candidates if not level or level_of(measure.level) == level]
             if not found:
-                return self._make(bare, known, level, instrument)
+                return self._make(bare, known, level, instrument, percent=percent)
         for prefer in prefers:
             if len(found) > 1:
                 found = [measure for measure in found if prefer(measure)] or found
@@ -158,7 +177,7 @@ class Measures:
     def _named(self, text: str) -> list[Measure]:
         return self._by_name.get(plain_name(text), [])
 
-    def _make(self, text: str, known: Named | None, level: str, instrument: str) -> Measure:
+    def _make(self, text: str, known: Named | None, level: str, instrument: str, *, percent: bool) -> Measure:
         if known is not None:
             made = Measure(
                 id=natural_id("measure", instrument, known.short_name, level),
@@ -182,6 +201,8 @@ class Measures:
                 level=level,
                 area="reading" if instrument else "other",
             )
+            if percent:
+                made = msgspec.structs.replace(made, unit="%")
         if made.id in self._by_id:
             return self._by_id[made.id]
         self._keep(made)

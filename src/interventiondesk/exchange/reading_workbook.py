@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -148,13 +148,14 @@ def _put(cells: list[Cell], faults: dict[int, str]) -> None:
         cells[column] = Fault(text)
 
 
-class _Values(dict[type, dict[Any, Cell]]):
+class _Values(dict[type, Mapping[Any, Cell]]):
     """The cells of values by their type, because 1, 1.0 and True are one key. A sheet has few of them, many times."""
 
     def __init__(self, cleaner: Cleaner) -> None:
-        super().__init__({str: cleaner})
+        super().__init__()
+        self[str] = cleaner
 
-    def __missing__(self, kind: type) -> dict[Any, Cell]:
+    def __missing__(self, kind: type) -> Mapping[Any, Cell]:
         self[kind] = _Remembered()
         return self[kind]
 

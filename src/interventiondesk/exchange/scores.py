@@ -20,7 +20,14 @@ from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import count, day_and_year, number
 from interventiondesk.exchange.draft import Draft, Line
 from interventiondesk.exchange.meanings import errors_of, is_empty, no_score, season_of, value_of
-from interventiondesk.exchange.measuring import SeveralMeasuresError, instrument_of, level_of
+from interventiondesk.exchange.measuring import (
+    NUMBER_ITSELF,
+    SeveralMeasuresError,
+    instrument_of,
+    is_percent,
+    level_of,
+    no_percentage,
+)
 from interventiondesk.exchange.rows import OneRow, rows_of
 from interventiondesk.exchange.seasons import day_of_row
 from interventiondesk.exchange.tables import Cell, Fault, Row
@@ -90,6 +97,7 @@ class _Work:
                 lambda measure: measure.id in earlier,
                 # A sheet that says no level means the student's own: probes of another one are named as such.
                 lambda measure: bool(student.grade) and level_of(measure.level) == level_of(student.grade),
+                percent=row.said("value").endswith("%"),
             )
         except SeveralMeasuresError as error:
             levels = ", ".join(level or "none" for level in error.levels)
@@ -112,6 +120,13 @@ class _Work:
         except ValueError as error:
             row.wrong("value", str(error), "Write a number, Absent or Not given.")
             return "not_given", None
+        if says := no_percentage(text, measure):
+            row.wrong("value", says, NUMBER_ITSELF)
+            return "not_given", None
+        if measure is not None and is_percent(measure) and 0 < value < 1 and not text.endswith("%"):
+            self.sheet.warn(
+                f"A score of {measure.name} is below 1 % in {{}}: where 0.85 is to mean 85 %, write 85 or 85%."
+            )
         if measure is not None and measure.least is not None and value < measure.least:
             says = f"{text} is below the lowest possible score, {number(measure.least)}."
             row.wrong("value", says, "Mend the score.")
@@ -150,7 +165,7 @@ class _Work:
         if len(excluded) > 200:
             row.wrong("excluded_because", f"{row.title('excluded_because')} has more than 200 letters.", "Shorten it.")
         with row.cells_only():
-            goal = self._goal(row)
+            goal = self._goal(row, measure)
         if row.wrongs or measure is None or date is None:
             return None
         if goal:
@@ -169,10 +184,14 @@ class _Work:
             excluded=excluded,
         )
 
-    def _goal(self, row: OneRow) -> dict[str, Any] | None:
+    def _goal(self, row: OneRow, measure: Measure | None) -> dict[str, Any] | None:
         """The goal that a row carries: a line from a baseline on one day to a target on a later one."""
         if not row.sheet.has("goal") or not row.text("goal"):
             return None
+        for field in ("goal", "goal_baseline"):
+            if says := no_percentage(row.text(field), measure):
+                row.wrong(field, says, NUMBER_ITSELF)
+                return None
         baseline, target = row.real("goal_baseline"), row.real("goal")
         begin, by = row.date("goal_begin_date", past=False), row.date("goal_date", past=False)
         if baseline is None or target is None or begin is None or by is None or by <= begin:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
 from zipfile import BadZipFile, ZipFile
 
 from interventiondesk.exchange.percents import as_percentage, shows_percent
@@ -54,17 +53,8 @@ def rows_of(path: Path) -> Iterator[tuple[str, bool, Iterable[tuple[object, ...]
             yield sheet.title, sheet.sheet_state != "visible", rows
 
 
-class _SheetCell(Protocol):
-    """What is asked of a cell of theirs; an empty one has no format."""
-
-    @property
-    def value(self) -> object: ...
-    @property
-    def number_format(self) -> str | None: ...
-
-
-def _value(cell: _SheetCell) -> object:
-    value = cell.value
-    if isinstance(value, (int, float)) and shows_percent(cell.number_format or ""):
+def _value(cell: object) -> object:
+    value: object = getattr(cell, "value", None)
+    if isinstance(value, (int, float)) and shows_percent(str(getattr(cell, "number_format", ""))):
         return as_percentage(value)
     return value

@@ -1,4 +1,5 @@
-"""Finds faults and percentages in the records of binary workbooks: .xls (a stream of BIFF records) and .xlsb (records in a zip)."""
+"""Finds faults and percentages in the records of binary workbooks: .xls (a stream of BIFF records) and .xlsb (records in
+a zip)."""
 
 from __future__ import annotations
 

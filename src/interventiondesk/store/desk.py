@@ -286,6 +286,11 @@ class Desk:
             self._reader.close()
         self._writer.close()
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
     def close(self) -> None:
         """Back up if anything changed, fold the write-ahead log in, give the lock back. Safe to call twice."""
         if self._closed:

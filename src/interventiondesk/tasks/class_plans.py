@@ -10,7 +10,7 @@ import msgspec
 from interventiondesk.domain.declared import Problem, problems_of
 from interventiondesk.domain.plans import ClassPlan
 from interventiondesk.domain.refusals import Refusal
-from interventiondesk.domain.words import grade_words, percent
+from interventiondesk.domain.words import grade_words, number
 from interventiondesk.store import week_reads
 from interventiondesk.store.desk import Changes, Desk
 
@@ -24,7 +24,7 @@ def whom_words(plan: ClassPlan) -> str:
 
 def goal_words(plan: ClassPlan) -> str:
     """The next goal: 80 % at benchmark."""
-    return f"{percent(plan.goal_share)} at benchmark" if plan.goal_share is not None else "no share set"
+    return f"{number(plan.goal_share)} % at benchmark" if plan.goal_share is not None else "no share set"
 
 
 def class_problems(fields: dict[str, Any]) -> list[Problem]:

@@ -17,7 +17,17 @@ from interventiondesk.domain.norms import SEASONS, Season, band_of, season_of
 from interventiondesk.domain.plans import ClassPlan
 from interventiondesk.domain.school import SchoolYear
 from interventiondesk.domain.students import Group, Student
-from interventiondesk.domain.words import PROGRESS, count, day_words, grade_key, grade_of, grade_words, join, percent
+from interventiondesk.domain.words import (
+    PROGRESS,
+    count,
+    day_words,
+    grade_key,
+    grade_of,
+    grade_words,
+    join,
+    number,
+    percent,
+)
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.fidelity import fidelity
@@ -156,7 +166,7 @@ def _goals(desk: Desk, plans: Sequence[ClassPlan]) -> tuple[GradeGoal, ...]:
     made: list[GradeGoal] = []
     for plan in plans:
         by = f" by {day_words(plan.review_date)}" if plan.review_date else ""
-        goal = "" if plan.goal_share is None else f"{percent(plan.goal_share)} at benchmark{by}"
+        goal = "" if plan.goal_share is None else f"{number(plan.goal_share)} % at benchmark{by}"
         leads = people[plan.staff_id].name if plan.staff_id in people else ""
         facts = (("Concern", plan.concern), ("Goal", goal), ("What we do", plan.action), ("Leads it", leads))
         area = field_of(ClassPlan, "area").word(plan.area)

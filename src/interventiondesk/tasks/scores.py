@@ -147,6 +147,21 @@ def _sentence(entries: Sequence[Entry], people: dict[str, Student], date: dt.dat
     return f"{what}, {day_words(date)}"
 
 
+def far_from_last(value: float, before: Sequence[float]) -> str:
+    """What seems wrong in a score that can be stored all the same: 133 where the last scores are 31 and 33.
+
+    Far above is more than twice the highest of the last scores and ten more; far below is less than a third of the lowest
+    of them, where that is at least 15. No study gives these numbers: they catch a doubled or a dropped digit.
+    """
+    if not before:
+        return ""
+    if value > 2 * max(before) + 10:
+        return "Far above the last scores"
+    if min(before) >= 15 and value < min(before) / 3:
+        return "Far below the last scores"
+    return ""
+
+
 def exclude_score(desk: Desk, score: Score, because: str) -> Changes:
     """Leave a score out of trend and rules, with its reason; an empty reason takes it back in. It stays visible."""
     student = reads.student(desk, score.student_id)

@@ -17,7 +17,7 @@ from interventiondesk.documents.slips import (
 )
 from interventiondesk.domain.meetings import ActionItem, Meeting
 from interventiondesk.domain.refusals import Refusal
-from interventiondesk.domain.words import day_and_year, long_day, short_day
+from interventiondesk.domain.words import day_and_year, short_day
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.packet import Pages, Step
@@ -62,7 +62,7 @@ def input_slips_of(desk: Desk, meeting: Meeting, today: dt.date) -> list[InputSl
         for one in (*teachers, *rooms):
             asked.setdefault(one, []).append(about)
     names = {one.id: one.name for one in people}
-    back = f"Please give it back by {long_day(meeting.date)}." if meeting.date >= today else ""
+    back = "Please give it back before then." if meeting.date >= today else ""
     order = [one.id for one in people if one.id in asked]
     order += sorted(one for one in asked if one not in names)
     return [InputSlip(who=names.get(one, one), students=tuple(asked[one]), back_by=back) for one in order]

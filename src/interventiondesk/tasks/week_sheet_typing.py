@@ -1,4 +1,4 @@
-"""Typing a paper sheet in: its grid as it was printed, what seems wrong in a cell, and all of it as one change."""
+"""Typing a paper sheet in: its grid as it was printed, and what seems wrong in a cell or differs from what is stored."""
 
 from __future__ import annotations
 
@@ -9,22 +9,19 @@ from typing import Literal
 
 import msgspec
 
-from interventiondesk.domain.declared import Entity
 from interventiondesk.domain.following import WeekSheet
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Session
-from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.requests import Request
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Note, Student
-from interventiondesk.domain.words import count, day_words, join, number, short_day
+from interventiondesk.domain.words import day_words, number, short_day
 from interventiondesk.store import reads, week_reads
-from interventiondesk.store.desk import Changes, Desk
-from interventiondesk.tasks.scores import read_entry, score_id
-from interventiondesk.tasks.sessions import session_id
-from interventiondesk.tasks.week_sheets import closed_days, day_heads, rows_of, teacher_words
+from interventiondesk.store.desk import Desk
+from interventiondesk.tasks.scores import read_entry
+from interventiondesk.tasks.week_sheets import closed_days, day_heads, rows_of
 
 ABSENT, NOT_GIVEN = "absent", "not given"
 PRESENT, NO_SESSION = "present", "no session"
@@ -150,7 +147,7 @@ def _typed_row(
     scores = [one for one in record.scores if measure_id == one.measure_id] if record else []
     week = [one for one in scores if sheet.week <= one.date <= sunday]
     sessions = record.sessions if record else ()
-    wanted = _note_id(sheet, student.id, record.plan.id if record else "")
+    wanted = note_id(sheet, student.id, record.plan.id if record else "")
     return TypedRow(
         at=at,
         student=student,
@@ -167,7 +164,8 @@ def _typed_row(
     )
 
 
-def _note_id(sheet: WeekSheet, student_id: str, plan_id: str) -> str:
+def note_id(sheet: WeekSheet, student_id: str, plan_id: str) -> str:
+    """The id of a row's observation: typed again, it is the same note."""
     return natural_id("note", sheet.number, student_id, plan_id)
 
 
@@ -184,7 +182,7 @@ def _day_text(session: Session | None, record: PlanRecord | None) -> str:
         return ""
     if session.outcome == "present":
         usual = record.plan.minutes if record else None
-        return PRESENT if session.minutes in {None, usual} else f"{PRESENT}, {session.minutes} min"
+        return PRESENT if session.minutes in {None, usual} else f"{session.minutes} min"
     return ABSENT if session.outcome == "absent" else NO_SESSION
 
 
@@ -194,28 +192,31 @@ _MINUTES = re.compile(r"(?:p|present)?[,\s]*(\d{1,4})\s*(?:m|min|minutes)?")
 
 
 def day_cell(text: str) -> str:
-    """What a typed text says of one day: `p`, `a`, `n`, or minutes, which are a session that was held; else the text."""
+    """What a typed text says of one day: `p`, `a`, `n`, or its minutes (`25 min`), which are a session that was held."""
     plain = " ".join(text.casefold().split())
     words = {"p": PRESENT, "a": ABSENT, "n": NO_SESSION}
     if plain in words:
         return words[plain]
     minutes = _MINUTES.fullmatch(plain)
-    return f"{PRESENT}, {int(minutes[1])} min" if minutes else plain
+    return f"{int(minutes[1])} min" if minutes else plain
 
 
-class _Day(msgspec.Struct, frozen=True):
+class DayRead(msgspec.Struct, frozen=True):
+    """One day of one student, as it was typed."""
+
     outcome: Literal["present", "absent", "none"]
     minutes: int | None = None
 
 
-def _read_day(text: str) -> _Day | None:
+def read_day(text: str) -> DayRead | None:
+    """What a text says of one day, or None where it says nothing that can be stored."""
     cell = day_cell(text)
     if cell in (ABSENT, NO_SESSION):
-        return _Day("absent" if cell == ABSENT else "none")
+        return DayRead("absent" if cell == ABSENT else "none")
     minutes = _MINUTES.fullmatch(cell)
     if minutes:
-        return _Day("present", int(minutes[1])) if 1 <= int(minutes[1]) <= 300 else None
-    return _Day("present") if cell == PRESENT else None
+        return DayRead("present", int(minutes[1])) if 1 <= int(minutes[1]) <= 300 else None
+    return DayRead("present") if cell == PRESENT else None
 
 
 def wrong_in(grid: Grid, row: int, column: int, text: str) -> str:
@@ -231,7 +232,7 @@ def wrong_in(grid: Grid, row: int, column: int, text: str) -> str:
         return "No plan, so no session"
     if grid.closed[column - 1]:
         return f"No school: {grid.closed[column - 1]}"
-    if _read_day(text) is None:
+    if read_day(text) is None:
         return "Minutes are 1 to 300" if _MINUTES.fullmatch(text) else "Not present, absent, no session or minutes"
     return ""
 
@@ -288,159 +289,3 @@ def differences(grid: Grid, texts: Sequence[Sequence[str]]) -> list[Difference]:
                 told = f"{row.student.name}, {grid.column(column)}: {before} is stored, {now or 'nothing'} is typed"
                 found.append(Difference(at, column, told))
     return found
-
-
-# -- storing ----------------------------------------------------------------------------------------------------------
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A request for assistance as it stands on the sheet."""
-
-    student_id: str = ""
-    concern: str = ""
-    tried: str = ""
-
-
-class TakenIn(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a sheet: the change, and the sentences about what could not be stored and stays as it was typed."""
-
-    changes: Changes
-    left: tuple[str, ...] = ()
-
-
-def take_in(
-    desk: Desk,
-    grid: Grid,
-    texts: Sequence[Sequence[str]],
-    today: dt.date,
-    *,
-    given_on: dt.date | None = None,
-    requests: Sequence[Asked] = (),
-) -> TakenIn:
-    """Store a sheet as one change. Only cells that say something else than the desk are written; what cannot be read is
-    left out and told. Raises `Refusal` for a week that has not begun, and for scores from another week."""
-    sheet = grid.sheet
-    date = given_on or grid.given_on
-    if today < sheet.week:
-        raise Refusal(f"The week of {day_words(sheet.week)} has not begun.", "What you typed is kept for then.")
-    if not sheet.week <= date <= min(today, sheet.week + dt.timedelta(days=6)):
-        raise Refusal(
-            f"{day_words(date)} is not a day of this sheet's week that has come.",
-            f"Type a day from {day_words(sheet.week)} on.",
-        )
-    writer = _Writer(desk, grid, date)
-    for at in range(len(grid.rows)):
-        before = grid.stored(at)
-        for column, text in enumerate(texts[at]):
-            if text == before[column]:
-                continue
-            wrong = wrong_in(grid, at, column, text)
-            if wrong:
-                writer.left.append(f"{grid.rows[at].student.name}, {grid.column(column)}: {text}. {wrong}.")
-            else:
-                writer.cell(at, column, text)
-    writer.requests(requests)
-    again = ", typed again" if sheet.typed_on else ""
-    who = teacher_words(sheet, {grid.teacher.id: grid.teacher} if grid.teacher else {})
-    says = f"Sheet {sheet.number} of {who}, week of {day_words(sheet.week)}{again}: {writer.words()}"
-    typed = msgspec.structs.replace(sheet, typed_on=today, typed_by_id=desk.who.id or None)
-    return TakenIn(changes=desk.commit(says, *writer.values, typed, gone=writer.gone), left=tuple(writer.left))
-
-
-class _Writer:
-    """Collects what a sheet writes, and counts it."""
-
-    def __init__(self, desk: Desk, grid: Grid, date: dt.date) -> None:
-        self.desk, self.grid, self.date = desk, grid, date
-        self.by = grid.sheet.staff_id or desk.who.id or None
-        self.values: list[Entity] = []
-        self.gone: list[Entity] = []
-        self.left: list[str] = []
-        self.counts = {"score": 0, "session": 0, "observation": 0, "request": 0}
-
-    def words(self) -> str:
-        """18 scores, 9 sessions and 1 request."""
-        told = [count(many, what) for what, many in self.counts.items() if many]
-        return ", ".join(told) if told else "nothing new"
-
-    def cell(self, at: int, column: int, text: str) -> None:
-        """One cell that can be stored; an empty one takes out what was stored."""
-        row = self.grid.rows[at]
-        if column == 0:
-            self.counts["score"] += 1
-            self._score(row, text)
-        elif column == self.grid.observed:
-            self.counts["observation"] += 1
-            self._note(row, text.strip())
-        else:
-            self.counts["session"] += 1
-            self._session(row, self.grid.days[column - 1], text)
-
-    def _score(self, row: TypedRow, text: str) -> None:
-        entry = read_entry(text, row.student.id)
-        if row.measure is None or entry is None:
-            return
-        if entry.outcome == "nothing":
-            self.gone += [row.score] if row.score else []
-            return
-        row_id = score_id(row.student.id, row.measure.id, self.date)
-        empty = Score(id=row_id, student_id=row.student.id, measure_id=row.measure.id, date=self.date, staff_id=self.by)
-        base = row.score or empty
-        errors = base.errors if entry.outcome == "scored" and entry.value == base.value else None
-        self.values.append(msgspec.structs.replace(base, outcome=entry.outcome, value=entry.value, errors=errors))
-
-    def _session(self, row: TypedRow, day: int, text: str) -> None:
-        old = row.sessions.get(day)
-        if row.record is None:
-            return
-        read = _read_day(text)
-        if read is None:
-            self.gone += [old] if old else []
-            return
-        plan, date = row.record.plan, self.grid.date_of(day)
-        base = old or Session(id=session_id(plan.id, date), plan_id=plan.id, date=date, staff_id=self.by)
-        held = read.outcome == "present"
-        self.values.append(
-            msgspec.structs.replace(
-                base,
-                outcome=read.outcome,
-                minutes=(read.minutes or plan.minutes) if held else None,
-                reason=base.reason if base.outcome == read.outcome else "",
-            )
-        )
-
-    def _note(self, row: TypedRow, text: str) -> None:
-        if not text:
-            self.gone += [row.note] if row.note else []
-            return
-        plan_id = row.record.plan.id if row.record else ""
-        note_id = _note_id(self.grid.sheet, row.student.id, plan_id)
-        base = row.note or Note(id=note_id, student_id=row.student.id, date=self.date, text=text, staff_id=self.by)
-        self.values.append(msgspec.structs.replace(base, text=text))
-
-    def requests(self, asked: Sequence[Asked]) -> None:
-        """The requests of the sheet; one without a student or a concern is left out and told."""
-        there = {one.id: one for one in self.grid.requests}
-        for at, one in enumerate(asked):
-            row_id = natural_id("request", self.grid.sheet.number, str(at))
-            old = there.get(row_id)
-            if not (one.student_id or one.concern.strip() or one.tried.strip()):
-                self.gone += [old] if old else []
-                continue
-            lacks = [
-                word
-                for word, given in (("the student", one.student_id), ("the concern", one.concern.strip()))
-                if not given
-            ]
-            if lacks:
-                self.left.append(f"The request lacks {join(lacks)}.")
-                continue
-            base = old or Request(
-                id=row_id, student_id=one.student_id, date=self.date, staff_id=self.by, concern=one.concern
-            )
-            new = msgspec.structs.replace(
-                base, student_id=one.student_id, concern=one.concern.strip(), tried=one.tried.strip()
-            )
-            if new != old:
-                self.values.append(new)
-                self.counts["request"] += 1

@@ -431,7 +431,8 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, then close the desk; that makes a backup if anything changed."""
         self.setFocus()
-        self.session.ask(self._keep)
+        if not self.session.desk.closed:
+            self.session.ask(self._keep)
         from interventiondesk.ui.alarm import show_refusal
         from interventiondesk.ui.background import Background
 

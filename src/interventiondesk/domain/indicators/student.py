@@ -109,12 +109,13 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         days, recorded = self.enrolled_days, dict(self.signs.days)
         if days and days[-1] == self.today and self.today not in recorded:
             days = days[:-1]
-        counted = [day for day in days if day in recorded]
+        counted = recorded.keys() & frozenset(days)
+        missed = [day for day, code in self.signs.days if code in ABSENT]
         return Attended(
             school_days=len(days),
             recorded=len(counted),
-            missed=sum(1 for day in counted if recorded[day] in ABSENT),
-            last=counted[-1] if counted else None,
+            missed=len(counted.intersection(missed)),
+            last=max(counted, default=None),
         )
 
     @functools.cached_property

@@ -265,7 +265,7 @@ def plan_for_a_grade(
             concern=text.concern,
             action=text.action,
             measure_id=scales["reading", grade].measure.id,
-            goal_share=0.75,
+            goal_share=75.0,
             staff_id=staff["teacher"][2 % len(staff["teacher"])].id,
             begin_date=begin,
             review_date=making.school_day(begin + 18 * _WEEK),

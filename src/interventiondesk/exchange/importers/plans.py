@@ -88,7 +88,7 @@ class Plans(Importer[Plan]):
         status = row.choice("status", Plan, "status", STATUS)
         measure = row.measure(student) if student else None
         with row.cells_only():
-            goal = self._goal(row, begin)
+            goal = self._goal(row, begin, measure)
             words = self._goal_words(row)
         if begin and end and end < begin:
             row.wrong("end_date", "The plan ends before it starts.", "Mend the dates.")
@@ -182,10 +182,14 @@ class Plans(Importer[Plan]):
         row.wrong("goal", says, "Set the goal on the plan's page, with a baseline and a date.")
         return f"Goal: {text[:10_000]}"
 
-    def _goal(self, row: OneRow, plan_begin: dt.date | None) -> dict[str, Any] | None:
+    def _goal(self, row: OneRow, plan_begin: dt.date | None, measure: Measure | None) -> dict[str, Any] | None:
         """The fields of the goal. One without baseline or date has no line and is left out with a warning."""
         if not _is_number(row.text("goal")):
             return None
+        for field in ("goal", "goal_baseline"):
+            if says := no_percentage(row.text(field), measure):
+                row.wrong(field, says, NUMBER_ITSELF)
+                return None
         target, baseline = row.real("goal"), row.real("goal_baseline")
         begin = row.date("goal_begin_date", past=False) or plan_begin
         by = row.date("goal_date", past=False)

@@ -23,7 +23,6 @@ from interventiondesk.ui.parts.fields import editor_for
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.keeping import show_stored
 from interventiondesk.ui.parts.table import Column, ValueTable
-from interventiondesk.ui.parts.words import label
 from interventiondesk.ui.session import Session
 
 _DAYS: dict[str, str] = {
@@ -72,12 +71,9 @@ class RuleLine(QWidget):
             widget.setProperty("placeholderText", "")
             self.editor.committed.connect(self._number)
             line.addWidget(widget)
-            unit = label(f"{field.title}. {field.description}", "small", muted=True, wraps=True)
-            unit.setBuddy(widget)
+            line.addWidget(Words(f"{field.title}. {field.description}"), 1)
         else:
-            unit = label("A student in no group, no plan, no agenda, with no score of this year", "small", muted=True)
-            unit.setWordWrap(True)
-        line.addWidget(unit, 1)
+            line.addWidget(Words("In no group, no plan, no agenda, with no score of this year"), 1)
         box = QVBoxLayout(self)
         side = look.px(look.WIDE) - 1
         box.setContentsMargins(side - look.px(4), look.px(look.GAP), side, look.px(look.GAP))

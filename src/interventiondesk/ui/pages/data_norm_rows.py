@@ -63,7 +63,8 @@ class BandRow(QWidget):
             editor = editor_for(field, (), session.today)
             key = band.id if band else f"{NEW} {season}"
             editor.widget.setObjectName(f"{name} {key}")
-            editor.widget.setAccessibleName(f"{field.title}: {band.band}" if band else field.title)
+            told = ", ".join(part for part in (band.band if band else "", season) if part)
+            editor.widget.setAccessibleName(f"{field.title}: {told}" if told else field.title)
             editor.widget.setAccessibleDescription(field.description)
             if isinstance(editor, Number):
                 editor.line.setPlaceholderText("the rest")
@@ -73,6 +74,7 @@ class BandRow(QWidget):
         if verb is not None:
             verb.setObjectName(f"verb {band.id if band else f'{NEW} {season}'}")
             verb.clicked.connect(self.pressed)
+            verb.setAccessibleDescription(season)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, look.px(look.GAP))
         box.setSpacing(0)

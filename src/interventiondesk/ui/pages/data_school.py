@@ -50,6 +50,7 @@ class SchoolPage(Page):
             today=today,
             labels={"title": "Name", "begin_date": "First day of school", "end_date": "Last day of school"},
         )
+        self.year.editor("title").widget.setAccessibleName("Name of the school year")
         self.year.committed.connect(self._change_year)
         both = QWidget()
         year_box = QVBoxLayout(both)

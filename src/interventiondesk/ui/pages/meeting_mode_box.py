@@ -67,6 +67,9 @@ class DecisionBox(QWidget):
             )
             for number in range(1, ACTIONS + 1)
         ]
+        for number, block in enumerate(self._actions, 1):
+            for name, word in (("owner_id", "Who"), ("due", "By")):
+                block.editor(name).widget.setAccessibleName(f"{word}, action {number}")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(look.px(look.STEP))

@@ -144,7 +144,7 @@ class MeetingsPage(Page):
         self._minutes.clicked.connect(
             lambda: self.go.emit(Place(name="packet", meeting_id=self.list.chosen(), tab="minutes"))
         )
-        self._input_slips, self._action_slips = link("Input slips", "print"), link("Action slips", "print")
+        self._input_slips, self._action_slips = link("Input slips"), link("Action slips")
         for slips, tab in ((self._input_slips, "input"), (self._action_slips, "actions")):
             slips.clicked.connect(
                 lambda _on=False, tab=tab: self.go.emit(Place(name="packet", meeting_id=self.list.chosen(), tab=tab))

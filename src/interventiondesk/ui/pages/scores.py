@@ -12,7 +12,15 @@ from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.words import count, long_day, number, short_day
 from interventiondesk.store.desk import Changes
-from interventiondesk.tasks.scores import Entry, ScoreSheet, SheetRow, read_entry, record_scores, score_sheet
+from interventiondesk.tasks.scores import (
+    Entry,
+    ScoreSheet,
+    SheetRow,
+    far_from_last,
+    read_entry,
+    record_scores,
+    score_sheet,
+)
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.sheet_page import SheetPage
 from interventiondesk.ui.parts.buttons import link
@@ -200,6 +208,23 @@ class ScoresPage(SheetPage):
             self.committing = False
         if changes is not None and changes.change:
             self._refresh({entry.student_id for entry in entries})
+            self._doubt(entries)
+
+    def _doubt(self, entries: list[Entry]) -> None:
+        """Say of a score that is far from the last ones that it is stored, and that it may be a slip."""
+        if self._sheet is None:
+            return
+        rows = {row.student.id: row for row in self._sheet.rows}
+        for entry in entries:
+            row = rows.get(entry.student_id)
+            if row is None or row.record is None or entry.value is None:
+                continue
+            before = [one.value for one in row.record.counted if one.date < self._date and one.value is not None]
+            far = far_from_last(entry.value, before[-5:])
+            if far:
+                where = f"{far[0].lower()}{far[1:]} (the newest is {number(before[-1])})"
+                said = f"{number(entry.value)} for {row.student.name} is {where}. It is stored; type over a slip."
+                self.session.told.emit(said)
 
     def _refresh(self, students: set[str]) -> None:
         """Show the small chart and the progress as they are with the new score."""

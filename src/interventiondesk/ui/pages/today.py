@@ -18,7 +18,7 @@ from interventiondesk.tasks import flags, follow_up, today, today_board
 from interventiondesk.ui.background import Background
 from interventiondesk.ui.pages.list_export import Lines, ListOut
 from interventiondesk.ui.pages.today_settling import Settling
-from interventiondesk.ui.parts.buttons import filled, link, outlined
+from interventiondesk.ui.parts.buttons import Button, filled, link, outlined
 from interventiondesk.ui.parts.cards import Card, Count, Row
 from interventiondesk.ui.parts.keeping import focus_again, focused_in
 from interventiondesk.ui.parts.tabs import Tabs
@@ -391,11 +391,16 @@ class TodayPage(Page):
         card = Card("Next meeting", ahead.when)
         card.add(Count(ahead.title, count(ahead.students, "student")))
         card.add(Count("Carried-over actions", str(ahead.carried)))
+        buttons: list[Button] = []
+        if ahead.meeting.date == self.session.today and ahead.students:
+            begin = outlined("Begin the meeting")
+            begin.clicked.connect(lambda: self.go.emit(Place(name="meeting_mode", meeting_id=ahead.meeting.id)))
+            buttons.append(begin)
         agenda = outlined("Open the agenda")
         agenda.clicked.connect(lambda: self.go.emit(Place(name="meetings", meeting_id=ahead.meeting.id)))
         packet = outlined("Print the packet")
         packet.clicked.connect(lambda: self.go.emit(Place(name="packet", meeting_id=ahead.meeting.id)))
-        card.add_buttons(agenda, packet)
+        card.add_buttons(*buttons, agenda, packet)
         return card
 
     def _actions(self, actions: Sequence[ActionItem]) -> Card:

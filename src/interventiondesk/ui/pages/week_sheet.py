@@ -113,7 +113,7 @@ class WeekSheetPage(Page):
         if place.tab == _PRINT or place.group_id:
             self._stack.setCurrentWidget(self.paper)
             self.paper.show_week(place.date or self.session.today, self._teacher(place.group_id))
-            self.paper.print_button.setFocus()
+            self.paper.sheets.setFocus()
         elif place.tab:
             self._open(place.tab)
         else:

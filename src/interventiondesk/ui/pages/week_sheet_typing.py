@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Mapping
@@ -18,28 +17,17 @@ from interventiondesk.domain.requests import Request
 from interventiondesk.domain.words import count, day_words
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes
-from interventiondesk.tasks.week_sheet_typing import (
-    ABSENT,
-    NO_SESSION,
-    PRESENT,
-    Asked,
-    Difference,
-    Grid,
-    day_cell,
-    differences,
-    doubt_in,
-    grid_of,
-    take_in,
-    wrong_in,
-)
+from interventiondesk.tasks.week_sheet_storing import Asked, take_in
+from interventiondesk.tasks.week_sheet_typing import Difference, Grid, differences, doubt_in, grid_of, wrong_in
 from interventiondesk.tasks.week_sheets import NOBODY
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.week_sheet_columns import DayColumn, LineColumn, RowScoreColumn
 from interventiondesk.ui.parts.buttons import filled, link, outlined
 from interventiondesk.ui.parts.cards import Card, Words
 from interventiondesk.ui.parts.caution import Caution
 from interventiondesk.ui.parts.fields import editor_for
 from interventiondesk.ui.parts.form import FormBlock
-from interventiondesk.ui.parts.grid import ChoiceColumn, EntryColumn, EntryGrid, GridRow, ScoreColumn
+from interventiondesk.ui.parts.grid import EntryColumn, EntryGrid, GridRow
 from interventiondesk.ui.parts.words import Elided, label
 from interventiondesk.ui.session import Session
 
@@ -50,52 +38,6 @@ _HINT = (
 _ASKED = ("student_id", "concern", "tried")
 _MOST_REQUESTS = 9
 _KEPT_AFTER = 400
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _DayColumn(ChoiceColumn):
-    """A session: one key, or its minutes."""
-
-    keys: Mapping[str, str] = dataclasses.field(default_factory=lambda: {"p": PRESENT, "a": ABSENT, "n": NO_SESSION})
-    width: int = 88
-
-    def read(self, text: str) -> str:
-        """What is typed as the sheet says it."""
-        return day_cell(text)
-
-    def wrong(self, text: str) -> str:
-        """The row says what is wrong: it knows the plan."""
-        del text
-        return ""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _ScoreColumn(ScoreColumn):
-    """A score; its row knows the measure and the last scores, and says what is wrong."""
-
-    width: int = 88
-
-    def wrong(self, text: str) -> str:
-        """The row says what is wrong: each has its own measure."""
-        del text
-        return ""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _LineColumn(ChoiceColumn):
-    """Words as they are written."""
-
-    keys: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
-    width: int = 240
-
-    def read(self, text: str) -> str:
-        """The words without outer spaces."""
-        return " ".join(text.split())
-
-    def wrong(self, text: str) -> str:
-        """Words are never wrong; the row says when they are too many."""
-        del text
-        return ""
 
 
 class _Draft(msgspec.Struct, kw_only=True):
@@ -229,9 +171,9 @@ class TypingBlock(QWidget):
         self.grid = None
         self.card.set_title("Scores and sessions", "as on paper")
         if data.rows:
-            columns: list[EntryColumn] = [_ScoreColumn(title="Score")]
-            columns += [_DayColumn(title=head) for head in data.heads]
-            columns.append(_LineColumn(title="Observation"))
+            columns: list[EntryColumn] = [RowScoreColumn(title="Score")]
+            columns += [DayColumn(title=head) for head in data.heads]
+            columns.append(LineColumn(title="Observation"))
             grid = EntryGrid(columns, name=self.title[0], remarks="Group and last score", trailing=False)
             grid.entered.connect(self._entered)
             grid.pasted.connect(self._pasted)
@@ -279,7 +221,7 @@ class TypingBlock(QWidget):
     def _row(self, data: Grid, at: int) -> GridRow:
         row = data.rows[at]
         none = {0} if row.measure is None else set[int]()
-        quiet = none | {1 + place for place, day in enumerate(data.days) if day not in row.boxes} | {data.observed}
+        quiet = none | {1 + place for place, day in enumerate(data.days) if day not in row.boxes}
         return GridRow(
             name=row.student.name,
             remark=row.remark,

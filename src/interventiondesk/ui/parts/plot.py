@@ -533,6 +533,7 @@ class ChartView(QWidget):
         self.setAccessibleName(chart.title)
         self.setAccessibleDescription(chart.says)
         self.toggle.setVisible(bool(chart.table))
+        self.toggle.setAccessibleDescription(chart.title)
 
     def chart(self) -> Chart:
         """What is shown."""

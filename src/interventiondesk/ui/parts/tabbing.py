@@ -6,7 +6,19 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QComboBox, QGridLayout, QLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QBoxLayout,
+    QComboBox,
+    QGridLayout,
+    QLayout,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
+
+_BACKWARD = {QBoxLayout.Direction.BottomToTop, QBoxLayout.Direction.RightToLeft}
+"""A page that folds may turn its columns round."""
 
 
 def reading_order(whole: QWidget) -> list[QWidget]:
@@ -50,6 +62,8 @@ def _laid(layout: QLayout) -> Iterator[QWidget]:
     places = list(range(layout.count()))
     if isinstance(layout, QGridLayout):
         places.sort(key=lambda at: layout.getItemPosition(at)[:2])  # pyright: ignore[reportIndexIssue, reportUnknownLambdaType] (a tuple, the stubs say object)
+    elif isinstance(layout, QBoxLayout) and layout.direction() in _BACKWARD:
+        places.reverse()
     for at in places:
         item = layout.itemAt(at)
         inner, widget = (item.layout(), item.widget()) if item is not None else (None, None)
