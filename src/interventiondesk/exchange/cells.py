@@ -24,7 +24,7 @@ NOTHING = frozenset({"", "null", "none", "nan", "n/a", "na", "#n/a", "-", "--", 
 _EARLIEST = dt.date(1990, 1, 1)
 _YES = frozenset({"yes", "y", "true", "t", "1", "x", "✓", "✔"})
 _NO = frozenset({"no", "n", "false", "f", "0"})
-_MAY_BE_PERCENT = frozenset({"percent", "mark", "goal", "goal_baseline"})
+_MAY_BE_PERCENT = frozenset({"percent", "goal", "goal_baseline"})
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 
 

@@ -20,7 +20,7 @@ from interventiondesk.domain.students import Note, Student
 from interventiondesk.domain.words import day_words, number, short_day
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
-from interventiondesk.tasks.scores import read_entry
+from interventiondesk.tasks.scores import far_from_last, read_entry
 from interventiondesk.tasks.week_sheets import closed_days, day_heads, rows_of
 
 ABSENT, NOT_GIVEN = "absent", "not given"
@@ -253,22 +253,12 @@ def _wrong_score(row: TypedRow, text: str) -> str:
 
 
 def doubt_in(grid: Grid, row: int, column: int, text: str) -> str:
-    """What seems wrong in a cell and can be stored all the same: 133 where the last scores are 31 and 33.
-
-    Far above is more than twice the highest of the last five scores and ten more; far below is less than a third of the
-    lowest of them, where that is at least 15. No study gives these numbers: they catch a doubled or a dropped digit.
-    """
+    """What seems wrong in a cell and can be stored all the same: see `scores.far_from_last`."""
     if column != 0 or not text.strip():
         return ""
     entry = read_entry(text, grid.rows[row].student.id)
     before = [one.value for one in grid.rows[row].last if one.value is not None]
-    if entry is None or entry.value is None or not before:
-        return ""
-    if entry.value > 2 * max(before) + 10:
-        return "Far above the last scores"
-    if min(before) >= 15 and entry.value < min(before) / 3:
-        return "Far below the last scores"
-    return ""
+    return far_from_last(entry.value, before) if entry is not None and entry.value is not None else ""
 
 
 class Difference(msgspec.Struct, frozen=True):

@@ -10,10 +10,12 @@ from typing import Any, ClassVar
 import msgspec
 
 from interventiondesk.domain.ids import natural_id
+from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.plans import Goal, Intervention, Plan
 from interventiondesk.domain.words import day_and_year
 from interventiondesk.exchange.engine import Given, Importer, Pair, filled
 from interventiondesk.exchange.importers.groups import AREAS
+from interventiondesk.exchange.measuring import NUMBER_ITSELF, no_percentage
 from interventiondesk.exchange.rows import OneRow
 from interventiondesk.exchange.tables import plain_name
 from interventiondesk.exchange.whole_sheet import Sheet
