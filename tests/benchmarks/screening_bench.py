@@ -38,7 +38,7 @@ from interventiondesk.ui.pictures import settle
 
 TODAY = dt.date(2027, 1, 14)
 STUDENTS, YEARS = 2_000, 3
-ROUNDS = 5
+ROUNDS = 9
 DATED: tuple[type[Entity], ...] = (Incident, CourseResult, Rating)
 WHOLE: tuple[type[Entity], ...] = (
     Student,

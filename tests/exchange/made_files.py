@@ -29,6 +29,12 @@ class Day(float):
     __slots__ = ()
 
 
+class Percent(float):
+    """A number shown as a percentage."""
+
+    __slots__ = ()
+
+
 class Formula(str):
     """A formula without a stored value."""
 
@@ -45,6 +51,10 @@ def letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
+
+
+def _percents(rows: Sequence[Sequence[object]]) -> bool:
+    return any(isinstance(cell, Percent) for row in rows for cell in row)
 
 
 def zipped(parts: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -94,6 +104,8 @@ def _xml_cell(at: str, value: object) -> str:
         return f'<c r="{at}" t="e"><v>{value}</v></c>'
     if isinstance(value, Day):
         return f'<c r="{at}" s="1"><v>{float(value)!r}</v></c>'
+    if isinstance(value, Percent):
+        return f'<c r="{at}" s="2"><v>{float(value)!r}</v></c>'
     if isinstance(value, bool):
         return f'<c r="{at}" t="b"><v>{int(value)}</v></c>'
     if isinstance(value, (int, float)):
@@ -159,7 +171,8 @@ def xlsx(
         "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{main}"><fonts count="1"><font/></fonts><fills count="1">'
         "<fill><patternFill/></fill>"
         '</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-        '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
+        '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>'
+        f"{'<xf numFmtId=' + chr(34) + '10' + chr(34) + '/>' if _percents(rows) else ''}</cellXfs></styleSheet>",
     }
     for number in range(1, len(sheets) + 1):
         content[f"xl/worksheets/sheet{number}.xml"] = (
@@ -195,6 +208,8 @@ def _binary_cell(column: int, value: object) -> bytes:
         return _record(3, at + bytes([_CODES[value]]))
     if isinstance(value, Day):
         return _record(5, struct.pack("<IId", column, 1, value))
+    if isinstance(value, Percent):
+        return _record(5, struct.pack("<IId", column, 2, value))
     if isinstance(value, bool):
         return _record(4, at + bytes([value]))
     if isinstance(value, (int, float)):
@@ -226,7 +241,10 @@ def xlsb(rows: Sequence[Sequence[object]] = ROSTER) -> bytes:
         + _record(132)
     )
     formats = struct.pack("<HHHHHBB", 0, 0, 0, 0, 0, 0, 0), struct.pack("<HHHHHBB", 0, 14, 0, 0, 0, 0, 0)
-    styles = _record(278) + _record(617, struct.pack("<I", 2)) + b"".join(_record(47, one) for one in formats)
+    if _percents(rows):
+        formats += (struct.pack("<HHHHHBB", 0, 170, 0, 0, 0, 0, 0),)
+    styles = _record(278) + (_record(44, struct.pack("<H", 170) + _wide("0.0%")) if _percents(rows) else b"")
+    styles += _record(617, struct.pack("<I", len(formats))) + b"".join(_record(47, one) for one in formats)
     styles += _record(618) + _record(279)
     return zipped(
         {
@@ -262,6 +280,8 @@ def _biff_cell(down: int, along: int, value: object) -> bytes:
         return _biff(0x205, at + bytes([_CODES[value], 1]))
     if isinstance(value, Day):
         return _biff(0x203, struct.pack("<HHHd", down, along, 1, value))
+    if isinstance(value, Percent):
+        return _biff(0x203, struct.pack("<HHHd", down, along, 2, value))
     if isinstance(value, bool):
         return _biff(0x205, at + bytes([value, 0]))
     if isinstance(value, (int, float)):
@@ -285,10 +305,14 @@ def biff8(rows: Sequence[Sequence[object]] = ROSTER, *, from_1904: bool = False,
             + _biff(0x22, struct.pack("<H", from_1904))
             + _biff(0xE0, struct.pack("<HHH", 0, 0, 0) + bytes(14))
             + _biff(0xE0, struct.pack("<HHH", 0, 14, 0) + bytes(14))
+            + (percent if _percents(rows) else b"")
             + _biff(0x85, struct.pack("<IBBBB", sheet_at, 0, 0, len(name), 0) + name)
             + _biff(0xA)
         )
 
+    code = b"0.0%"
+    percent = _biff(0x41E, struct.pack("<HHB", 170, len(code), 0) + code)
+    percent += _biff(0xE0, struct.pack("<HHH", 0, 170, 0) + bytes(14))
     sheet = begins(0x10) + _biff(
         0x200, struct.pack("<IIHHH", 0, len(rows), 0, max((len(row) for row in rows), default=0), 0)
     )
@@ -384,6 +408,8 @@ def _ods_cell(value: object) -> str:
         )
     if isinstance(value, bool):
         return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(value).lower()}"/>'
+    if isinstance(value, Percent):
+        return f'<table:table-cell office:value-type="percentage" office:value="{float(value)!r}"/>'
     if isinstance(value, (int, float)):
         shown = f"<text:p>{value}</text:p>"
         return f'<table:table-cell office:value-type="float" office:value="{value!r}">{shown}</table:table-cell>'
@@ -429,6 +455,8 @@ def _old_cell(value: object) -> str:
         return f'<Cell ss:Formula="{escape(value)}"/>'
     if isinstance(value, bool):
         return f'<Cell><Data ss:Type="Boolean">{int(value)}</Data></Cell>'
+    if isinstance(value, Percent):
+        return f'<Cell ss:StyleID="share"><Data ss:Type="Number">{float(value)!r}</Data></Cell>'
     if isinstance(value, (int, float)):
         return f'<Cell><Data ss:Type="Number">{value!r}</Data></Cell>'
     return f'<Cell><Data ss:Type="String">{escape(str(value))}</Data></Cell>'
@@ -442,7 +470,8 @@ def xml_2003(rows: Sequence[Sequence[object]] = ROSTER, *, data: str | None = No
         f'<?xml version="1.0"?>{before}<?mso-application progid="Excel.Sheet"?>\n'
         '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
         'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel" '
-        f'xmlns:html="http://www.w3.org/TR/REC-html40"><Worksheet ss:Name="Sheet1"><Table>{body}</Table></Worksheet>'
+        'xmlns:html="http://www.w3.org/TR/REC-html40"><Styles><Style ss:ID="share"><NumberFormat ss:Format="Percent"/>'
+        f'</Style></Styles><Worksheet ss:Name="Sheet1"><Table>{body}</Table></Worksheet>'
         "</Workbook>"
     )
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.screening_table import MatrixTable
 from interventiondesk.ui.pages.sessions import SessionsPage
 from interventiondesk.ui.pages.students import StudentsPage
 from interventiondesk.ui.parts.buttons import Button
@@ -38,7 +39,8 @@ def test_nothing_has_to_be_scrolled_sideways(window: Window, size: tuple[int, in
         wide += [
             (name, type(area).__name__)
             for area in page.findChildren(QAbstractScrollArea)
-            if area.isVisible() and area.horizontalScrollBar().maximum() > 0
+            # the matrix has a column an indicator: more than any small screen holds
+            if area.isVisible() and area.horizontalScrollBar().maximum() > 0 and not isinstance(area, MatrixTable)
         ]
     assert wide == []
 

@@ -23,7 +23,7 @@ from interventiondesk.documents.pages import Printed, printed
 FOOT = "Confidential. For the team only; not the complete record."
 _SIDE_BY_SIDE = 6
 """Columns beside the one that names the row: more of them cannot be read on an upright page."""
-_LONGEST, _SHORTEST = 34, 5
+_LONGEST, _SHORTEST = 64, 6
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):

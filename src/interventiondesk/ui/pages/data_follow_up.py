@@ -15,7 +15,7 @@ from interventiondesk.tasks import follow_up
 from interventiondesk.tasks.follow_up import Counted
 from interventiondesk.ui import look
 from interventiondesk.ui.background import Background
-from interventiondesk.ui.pages.list_export import ListOut
+from interventiondesk.ui.pages.list_export import Lines, ListOut, shown_list
 from interventiondesk.ui.parts.buttons import outlined
 from interventiondesk.ui.parts.cards import Card, Check, Words
 from interventiondesk.ui.parts.caution import Caution
@@ -73,6 +73,7 @@ class RuleLine(QWidget):
             line.addWidget(widget)
             line.addWidget(Words(f"{field.title}. {field.description}"), 1)
         else:
+            line.addSpacing(look.px(_EDITOR + look.STEP))
             line.addWidget(Words("In no group, no plan, no agenda, with no score of this year"), 1)
         box = QVBoxLayout(self)
         side = look.px(look.WIDE) - 1
@@ -123,7 +124,9 @@ class FollowUpCard(Card):
         self.add(*self.lines)
         self.count = outlined("Count the last eight weeks", "clock")
         self.count.clicked.connect(self.count_weeks)
-        self.add_buttons(self.count)
+        self.out = ListOut(session, self._counted, "Nobody has followed up", also="the count of the weeks")
+        self.out.hide()
+        self.add_buttons(self.count, self.out)
         self.work = Background(self)
         self.told = Words("")
         self.told.hide()
@@ -156,6 +159,9 @@ class FollowUpCard(Card):
             self.session.refused.emit,
         )
 
+    def _counted(self) -> Lines:
+        return shown_list(self._table) if self._table is not None else ([], [])
+
     def show_counts(self, counted: tuple[Counted, ...]) -> None:
         """The table: a row a rule, a column a week, all together below."""
         columns = [
@@ -180,7 +186,7 @@ class FollowUpCard(Card):
         table = self._table = ValueTable(columns, rows, name="Lines of each rule, week by week")
         table.setFixedHeight(table.height_of_all() + look.px(look.GAP))
         self.add(table)
-        ListOut(self.session, table, "Nobody has followed up").at_corner()
+        self.out.show()
         off = join([RULE_WORDS[one].lower() for one in ("flag", "review")])
         year = reads.calendar(self.session.desk).year_of(self.session.today)
         first, last = counted[0].total, counted[-1].total

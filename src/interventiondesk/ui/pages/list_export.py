@@ -55,7 +55,7 @@ class ListOut(Button):
         super().__init__("", "link", "export")
         self._session, self._name = session, name
         self._table: ValueTable[Any] | None = source if isinstance(source, ValueTable) else None
-        self._source = (lambda: ([], [])) if isinstance(source, ValueTable) else source
+        self._source: Callable[[], Lines] | None = None if isinstance(source, ValueTable) else source
         self.work = Background(self)
         says = f"Take out this list as it is shown{f': {also}' if also else ''}"
         self.setAccessibleName(says)
@@ -98,7 +98,9 @@ class ListOut(Button):
 
     def lines(self) -> Lines:
         """Titles and rows as they are taken out."""
-        return shown_list(self._table) if self._table is not None else self._source()
+        if self._table is not None:
+            return shown_list(self._table)
+        return self._source() if self._source is not None else ([], [])
 
     def _ask(self) -> None:
         name = f"{self._name} {self._session.today.isoformat()}.xlsx"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from interventiondesk.domain.words import count, grade_key, grade_words
@@ -19,6 +20,7 @@ from interventiondesk.ui.places import Page, Place
 from interventiondesk.ui.session import Session
 
 _ALL = ""
+_WIDE = 690
 _KEPT, _WIDTHS = "students filters", "students widths"
 _PLANS = {"": "All students", "plan": "With a plan", "behind": "Behind", "none": "Without a plan"}
 
@@ -130,6 +132,11 @@ class StudentsPage(Page):
         self.read()
         self.typed.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Where it is narrow the count gives way to the buttons."""
+        self._count.setVisible(bool(self._lines) and self.width() >= look.px(_WIDE))
+        super().resizeEvent(event)
+
     def read(self) -> None:
         """Read all students again, keeping the filters."""
         self._lines = student_lines(self.session.desk, self.session.today)
@@ -145,6 +152,7 @@ class StudentsPage(Page):
         self._empty.setVisible(not self._lines)
         for widget in (self._card, self.typed, self.grade, self.plan, self._count, self.list_out):
             widget.setVisible(bool(self._lines))
+        self._count.setVisible(bool(self._lines) and self.width() >= look.px(_WIDE))
         self._show()
 
     def _chosen(self) -> None:

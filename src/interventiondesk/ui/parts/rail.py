@@ -52,6 +52,8 @@ class _Item(QAbstractButton):
 
     def set_count(self, count: int) -> None:
         self.count = count
+        waits = f", {count} waiting" if count else ""
+        self.setToolTip(f"{self.entry.word}{waits} ({self.entry.shortcut})")
         self.setAccessibleName(f"{self.entry.word}, {count} waiting" if count else self.entry.word)
         self.update()
 
