@@ -2,14 +2,16 @@
 
 A year of days (2,000 students, 180 days, 360,000 rows of CSV) read, checked and committed by the program, against
 `csv.reader` and `executemany` into the same table of the same encrypted file; the backup before is not counted (aim 3 or
-less). A workbook of 50,000 rows read, against calamine alone (aim 2 or less). A shared machine only ever adds time, so
-both sides take turns and the medians count.
+less). A workbook of 50,000 rows read, against calamine alone (aim 2 or less). A shared machine only ever adds
+waiting, so both sides take turns, the time counts that the processor worked, the reading child's too, and the medians
+count.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import resource
 import statistics
 import sys
 import tempfile
@@ -31,6 +33,12 @@ ROUNDS = 3
 TODAY = dt.date(2027, 6, 30)
 FIRST = dt.date(2026, 8, 31)
 CODES = {"P": 1, "E": 2, "U": 3, "T": 4}
+
+
+def processor_time() -> float:
+    """Seconds that this process and the readers it started have worked: other people's work does not count."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def days() -> list[dt.date]:
@@ -92,17 +100,17 @@ def ours(folder: Path, path: Path) -> float:
     spent = [0.0]
 
     def clocked(desk: Desk) -> object:
-        begin = time.perf_counter()
+        begin = processor_time()
         made = backed_up(desk)
-        spent[0] += time.perf_counter() - begin
+        spent[0] += processor_time() - begin
         return made
 
     bring_in.back_up = clocked
     try:
-        begin = time.perf_counter()
+        begin = processor_time()
         draft = bring_in.look_at(desk, path, TODAY)
         changes = bring_in.bring_in(desk, draft, TODAY)
-        took = time.perf_counter() - begin - spent[0]
+        took = processor_time() - begin - spent[0]
         if len(draft.new) != STUDENTS * DAYS or not changes.change or draft.problems:
             raise AssertionError("the import did not do its work")
         return took
@@ -116,7 +124,7 @@ def bare(folder: Path, path: Path) -> float:
     desk = new_desk(folder)
 
     def work(connection: Connection, _: bytes) -> float:
-        begin = time.perf_counter()
+        begin = processor_time()
         numbers = {f"{100000 + number}": number for number in range(STUDENTS)}
         ordinals = {f"{day:%m/%d/%Y}": day.toordinal() for day in days()}
         with path.open(newline="", encoding="utf-8") as file, atomic(connection):
@@ -126,7 +134,7 @@ def bare(folder: Path, path: Path) -> float:
                 'INSERT INTO "attendance" VALUES (?, ?, 1, ?)',
                 [(numbers[row[0]], ordinals[row[3]], CODES[row[4]]) for row in rows],
             )
-        return time.perf_counter() - begin
+        return processor_time() - begin
 
     try:
         return desk.work_with_writer(work)
@@ -136,9 +144,9 @@ def bare(folder: Path, path: Path) -> float:
 
 def with_reader(path: Path) -> float:
     """The workbook through the child."""
-    begin = time.perf_counter()
+    begin = processor_time()
     read = read_file(path)
-    took = time.perf_counter() - begin
+    took = processor_time() - begin
     if len(read.tables[0].rows) != WORKBOOK_ROWS + 1:
         raise AssertionError("rows are missing")
     return took
@@ -148,10 +156,10 @@ def with_calamine(path: Path) -> float:
     """The workbook through calamine alone, in this process."""
     import python_calamine
 
-    begin = time.perf_counter()
+    begin = processor_time()
     with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
         rows = book.get_sheet_by_index(0).to_python()
-    took = time.perf_counter() - begin
+    took = processor_time() - begin
     if len(rows) != WORKBOOK_ROWS + 1:
         raise AssertionError("rows are missing")
     return took

@@ -99,8 +99,8 @@ class Row(_Line):
     """Who (bold) and where (muted) | progress and its because | one verb.
 
     `says` follows the name in regular weight, for rows that are a sentence. `check` gives the row a leading box; it is
-    called with what the box shows. `on` is called by the verb, and by a click anywhere in the row. `more` gives it a second,
-    small button for what is done seldom: put off, close.
+    called with what the box shows. `on` is called by the verb, and by a click anywhere in the row. `more` gives it a
+    second, small button for what is done seldom: put off, close.
     """
 
     activated = Signal()
@@ -143,7 +143,7 @@ class Row(_Line):
         if more is not None:
             self.more = icon_button("more", f"More: {who}")
             self.more.setParent(self)
-            self.more.clicked.connect(lambda: more())
+            self.more.clicked.connect(lambda _checked=False: more())
         if on is not None:
             self.activated.connect(on)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
