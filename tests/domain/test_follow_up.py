@@ -75,10 +75,20 @@ def test_a_plan_waits_when_its_review_is_five_school_days_past():
 
 def test_three_planned_sessions_without_an_entry_are_noticed():
     held = Session(id="one", plan_id="plan", date=dt.date(2026, 11, 13))
-    (line,) = only("sessions", records=(plan_of(sessions=(held,), weekdays="Mon Wed Thu"),))
-    assert line.says == "No session entered since November 13: 3 planned sessions not entered."
+    record = plan_of(sessions=(held,), weekdays="Mon Wed Thu", begin_date=dt.date(2026, 11, 13))
+    (line,) = only("sessions", records=(record,))
+    said = "3 planned sessions not entered, the first on November 16, the newest on November 19."
+    assert line.says == said
     assert line.since == dt.date(2026, 11, 16)
-    assert only("sessions", records=(plan_of(sessions=(held,), weekdays="Mon Wed Fri"),)) == ()
+    fewer = plan_of(sessions=(held,), weekdays="Mon Wed Fri", begin_date=dt.date(2026, 11, 13))
+    assert only("sessions", records=(fewer,)) == ()
+
+
+def test_a_newer_entry_does_not_hide_the_days_before_it():
+    newest = Session(id="one", plan_id="plan", date=dt.date(2026, 11, 19))
+    record = plan_of(sessions=(newest,), weekdays="Mon Wed Thu", begin_date=dt.date(2026, 11, 11))
+    (line,) = only("sessions", records=(record,))
+    assert line.since == dt.date(2026, 11, 11)
 
 
 def test_an_action_is_late_on_the_next_school_day():

@@ -60,13 +60,10 @@ class Bare:
         found = set()
         for record in self.plans():
             plan = record.plan
-            last = max((one.date for one in record.sessions), default=None)
-            first = max(plan.begin_date, self.begin, last + dt.timedelta(days=1) if last else plan.begin_date)
-            days = [
-                day
-                for day in self.school_days
-                if first <= day < DAY and plan.weekdays and day.strftime("%a") in plan.weekdays.split()
-            ]
+            first, entered = max(plan.begin_date, self.begin), {one.date for one in record.sessions}
+            wanted = plan.weekdays.split()
+            days = [day for day in self.school_days if first <= day < DAY and day.strftime("%a") in wanted]
+            days = [day for day in days if day not in entered]
             if len(days) >= self.rules.session_days:
                 found.add(f"plan:{plan.id}")
         return found

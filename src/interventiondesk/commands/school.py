@@ -158,7 +158,11 @@ def meetings(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> 
             }
             for one in reads.meetings(desk)
         ]
-    tell(found, as_json, *(f"{one['date']}  {one['kind']}  {len(one['students'])} students" for one in found))
+    tell(
+        found,
+        as_json,
+        *(f"{one['date']}  {one['kind']}  {len(one['students'])} students  {one['id']}" for one in found),
+    )
 
 
 @cli.command()

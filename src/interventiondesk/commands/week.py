@@ -44,7 +44,7 @@ def agenda(kind: str | None, folder: Path, staff: str, today: dt.date | None, as
     tell(
         [{"student": one.student.id, "because": one.because} for one in found],
         as_json,
-        *(f"{one.student.name}: {one.because}." for one in found),
+        *(f"{one.student.name}: {one.because.rstrip('.')}{'' if one.because.endswith('?') else '.'}" for one in found),
         *([] if found else ["Nobody has to be talked about."]),
     )
 

@@ -206,13 +206,15 @@ def _sessions(ground: Ground) -> list[Waiting]:
         first = ground.from_begin(plan.begin_date)
         if not plan.weekdays.strip() or first > yesterday:
             continue
-        last = max((one.date for one in record.sessions if one.date <= ground.today), default=None)
-        since = first if last is None else max(first, last + _DAY)
-        open_days = ground.calendar.scheduled(plan.weekdays, since, yesterday)
+        # Every hole counts, not only those after the newest entry: one entry must not hide the days before it.
+        entered = {one.date for one in record.sessions}
+        open_days = [day for day in ground.calendar.scheduled(plan.weekdays, first, yesterday) if day not in entered]
         if len(open_days) < ground.rules.session_days:
             continue
-        says = f"No session entered since {day_words(last)}" if last else "No session entered since the plan started"
-        says += f": {count(len(open_days), 'planned session')} not entered."
+        newest = f", the newest on {day_words(open_days[-1])}" if len(open_days) > 1 else ""
+        says = (
+            f"{count(len(open_days), 'planned session')} not entered, the first on {day_words(open_days[0])}{newest}."
+        )
         found.append(_of_plan("sessions", record, open_days[0], says))
     return found
 

@@ -69,11 +69,17 @@ OUTCOME_STATES: Mapping[Outcome, ProgressState] = MappingProxyType(
 
 _NOT_BY_SCORES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "check_in": ("Its daily points show how it goes, not scores on a goal line.", "daily points"),
-        "reteach": ("A check before and one after show what came of it.", "a check before and after"),
-        "enrichment": ("Enrichment has no goal line: its sessions and notes show how it goes.", "its sessions"),
-        "mentoring": ("Mentoring has no goal line: its rhythm and its log show how it goes.", "its log"),
-        "counseling": ("Counseling has no goal line: its rhythm and its log show how it goes.", "its log"),
+        "check_in": ("Its daily points show how it goes, not scores on a goal line.", "no goal line: daily points"),
+        "reteach": ("A check before and one after show what came of it.", "no goal line: a check before and after"),
+        "enrichment": (
+            "Enrichment has no goal line: its sessions and notes show how it goes.",
+            "no goal line: its sessions",
+        ),
+        "mentoring": ("Mentoring has no goal line: its rhythm and its log show how it goes.", "no goal line: its log"),
+        "counseling": (
+            "Counseling has no goal line: its rhythm and its log show how it goes.",
+            "no goal line: its log",
+        ),
     }
 )
 """What shows how a plan goes that has no goal line: in a sentence, and short."""

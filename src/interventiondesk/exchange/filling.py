@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import chain, filterfalse
+from itertools import chain
 
 import msgspec
 
@@ -53,6 +53,7 @@ class Cleaner(dict[str, str | None]):
         self._letters = letters
         self._exact = exact
         self._passing = 0
+        self._stayed = False
 
     def __missing__(self, text: str) -> str | None:
         if len(text) > self._letters:
@@ -64,41 +65,42 @@ class Cleaner(dict[str, str | None]):
             self[text] = cell
         return cell
 
-    def learn(self, rows: Sequence[Sequence[str]]) -> None:
-        """Remembers the texts of some rows that stay as they are. To look at each of them when its turn comes takes most
-        of the time of reading a large file."""
+    def cells_of(self, rows: Sequence[Sequence[str]]) -> list[list[Cell]]:
+        """The cells of some rows of a text, none of whose cells is longer than the limit."""
         if self._passing:
             self._passing -= 1
-            return
-        # Not `difference`: of a dictionary that is not quite one it goes through all.
-        new = [*filterfalse(self.__contains__, {*chain.from_iterable(rows)} - {""})]
-        if len(self) + len(new) > _REMEMBERED:
-            self.clear()
-        if len(new) * 2 < len(rows):
-            self._passing = _PASSED  # a file that says the same again and again is quicker without
-        self._learn(new)
+            return self._one_by_one(rows)
+        self._stayed = False
+        cells = self._at_once(rows)
+        if not self._stayed:
+            self._passing = _PASSED
+        return cells
 
-    def _learn(self, texts: list[str]) -> None:
-        if len(texts) < _FEW:
-            return
-        if self._stay(texts):
-            self.update(zip(texts, texts, strict=True))
-        else:
-            middle = len(texts) // 2
-            self._learn(texts[:middle])
-            self._learn(texts[middle:])
+    def _at_once(self, rows: Sequence[Sequence[str]]) -> list[list[Cell]]:
+        """Half of the time of reading a large file goes into looking at texts that stay as they are: it is asked of many
+        rows together first, then of half of them."""
+        if self._stay(rows):
+            self._stayed = True
+            return [[cell or None for cell in row] for row in rows]
+        if len(rows) <= _FEW:
+            return self._one_by_one(rows)
+        middle = len(rows) // 2
+        return self._at_once(rows[:middle]) + self._at_once(rows[middle:])
 
-    def _stay(self, texts: list[str]) -> bool:
-        """Whether all of them would be given back as they are; asked of one text with a space between two, which has
-        every fault that one of them has."""
-        if max(map(len, texts)) >= min(_SHORT, self._letters):
-            return False
-        whole = f" {' '.join(texts)} "
-        if " '" in whole:
+    def _one_by_one(self, rows: Sequence[Sequence[str]]) -> list[list[Cell]]:
+        cell_of = self.__getitem__
+        return [[*map(cell_of, row)] for row in rows]
+
+    def _stay(self, rows: Iterable[Iterable[str]]) -> bool:
+        """Whether all texts would be given back as they are; asked of one text with a bar between two, which has every
+        fault that one of them has."""
+        whole = f"|{'|'.join(chain.from_iterable(rows))}|"
+        if "|'" in whole:
             return False
         return self._exact or (
             whole.isprintable()
-            and "  " not in whole
+            and "| " not in whole
+            and " |" not in whole
             and (whole.isascii() or unicodedata.is_normalized("NFC", whole))
             and without_numbers(whole) is whole
         )
@@ -138,9 +140,7 @@ class Filler:
 
     def add_texts(self, rows: Sequence[Sequence[str]], cleaner: Cleaner) -> None:
         """The next rows of a text, empty or not."""
-        cleaner.learn(rows)
-        cell_of = cleaner.__getitem__
-        self.add_all([[*map(cell_of, row)] for row in rows])
+        self.add_all(cleaner.cells_of(rows))
 
     def add_all(self, rows: Iterable[list[Cell]]) -> None:
         """The next rows, empty or not. The lists are kept."""

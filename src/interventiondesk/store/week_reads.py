@@ -29,7 +29,7 @@ from interventiondesk.domain.requests import Request
 from interventiondesk.domain.students import Background, Celebration, Contact, FamilyContact, Student, TransitionPage
 from interventiondesk.store import rows
 from interventiondesk.store.desk import Desk
-from interventiondesk.store.driver import Connection
+from interventiondesk.store.driver import Connection, quoted
 
 _E = TypeVar("_E", bound=Entity)
 
@@ -201,9 +201,17 @@ def week_sheets(desk: Desk) -> list[WeekSheet]:
 
 
 def week_sheet(desk: Desk, number: str) -> WeekSheet | None:
-    """The sheet with this number; typed letters may be small, and spaces and dashes are left out."""
+    """The sheet with this number; typed letters may be small, and spaces and dashes are left out. A sheet whose printing
+    was undone is found too: the paper is in somebody's hands all the same."""
     plain = re.sub(r"[\s-]", "", number).upper()
-    return next((one for one in week_sheets(desk) if re.sub(r"[\s-]", "", one.number).upper() == plain), None)
+
+    def ask(connection: Connection) -> list[WeekSheet]:
+        listed = ", ".join(quoted(name) for name in WeekSheet.__struct_fields__)
+        sql = f'SELECT {listed} FROM "week_sheet" ORDER BY "deleted_at" IS NOT NULL, "printed_on" DESC'
+        return rows.values_of(WeekSheet, connection.execute(sql).fetchall())
+
+    found = desk.read(ask)
+    return next((one for one in found if re.sub(r"[\s-]", "", one.number).upper() == plain), None)
 
 
 # -- what nobody has followed up --------------------------------------------------------------------------------------

@@ -35,6 +35,13 @@ ABOUT: dict[str, str] = {
 """What each kind of meeting is for."""
 
 _REASONS = 3
+_LEAST_MINUTES = 2
+
+
+def minutes_each(meeting: Meeting, students: int) -> int:
+    """How many minutes each student has: the meeting's length, or the usual one of its kind, by their number."""
+    length = meeting.length or USUAL_LENGTH.get(meeting.kind, 45)
+    return max(length // max(students, 1), _LEAST_MINUTES)
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):

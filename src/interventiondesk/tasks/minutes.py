@@ -120,6 +120,10 @@ def minutes_in_memory(
 ) -> Pages:
     """The minutes for the screen and the printer, as the packet is made. `step` is told of its one step."""
     del today
+    if not meeting.held and all(one.meeting_id != meeting.id for one in reads.decisions(desk)):
+        raise Refusal(
+            "This meeting has not been held yet.", "Hold it first: the minutes are made from what is decided."
+        )
     if step is not None:
         step(0, 1, "Setting the pages")
     made = minutes_pdf(minutes_of(desk, meeting, paper=paper))

@@ -32,6 +32,7 @@ from interventiondesk.domain.tiers import tiers_of
 from interventiondesk.domain.words import PROGRESS, amount, count, day_and_year, day_words, short_day
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
+from interventiondesk.tasks.agenda import minutes_each
 from interventiondesk.tasks.meetings import AgendaLine, agenda_lines
 from interventiondesk.tasks.packet_family import family_sheet
 from interventiondesk.tasks.packet_missing import Missing, missing_of
@@ -111,7 +112,12 @@ def _packet(
         packet,
         team=tuple((role, people[who].name) for role, who in roles if who in people),
         agenda=tuple(
-            PrintedLine(name=line.student.name, where=where_words(line.student), because=_because(line))
+            PrintedLine(
+                name=line.student.name,
+                where=where_words(line.student),
+                because=_because(line),
+                minutes=minutes_each(meeting, len(lines)),
+            )
             for line in lines
         ),
         carried=tuple(_action_line(one, people, students, today) for one in carried),

@@ -57,5 +57,7 @@ class Signs:
         found: Reading = next(one for one in readings if one.indicator == "benchmark")
         if found.value is None:
             return ""
+        measured = next((measure for score, measure in signs.benchmarks if score.id in found.rows), None)
+        named = f" in {measured.short_name or measured.name}" if measured else ""
         line = f", the line for the grade is {number(found.line)}" if found.line is not None else ""
-        return f"benchmark {number(found.value)}{line} ({found.said})"
+        return f"benchmark{named} {number(found.value)}{line} ({found.said})"

@@ -117,7 +117,7 @@ def student_lines(desk: Desk, today: dt.date) -> list[StudentLine]:
                 tier=max((tier for _, tier in tiers), default=1),
                 plan=_plan_words(first[1]) if first else "",
                 provider=first[1].provider.short_name if first and first[1].provider else "",
-                progress=first[0] if first else None,
+                progress=first[0] if first and first[1].plan.kind == "measured" else None,
                 spark=sparkline(first[1]) if first and first[1].measure else None,
             )
         )
@@ -127,7 +127,7 @@ def student_lines(desk: Desk, today: dt.date) -> list[StudentLine]:
 
 def _listed(line: StudentLine) -> tuple[bool, tuple[int, str], str]:
     """Who has a plan comes first: that is whom one looks for."""
-    return (line.progress is None, grade_key(line.student.grade), line.student.sorting_name.casefold())
+    return (not line.plan, grade_key(line.student.grade), line.student.sorting_name.casefold())
 
 
 def _plan_words(record: PlanRecord) -> str:

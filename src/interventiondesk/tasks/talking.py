@@ -21,7 +21,6 @@ from interventiondesk.domain.words import count, day_words
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks import flags
-from interventiondesk.tasks.agenda import USUAL_LENGTH
 from interventiondesk.tasks.meetings import agenda_lines
 from interventiondesk.tasks.packet import Sheet, sheet_of
 from interventiondesk.tasks.plans import known_of
@@ -29,7 +28,6 @@ from interventiondesk.tasks.plans import known_of
 CONCERN = ("what", "at_what_time", "where_at", "with_whom", "how_often")
 """The fields of an agenda item that say a concern in precise words."""
 
-_LEAST_MINUTES = 2
 _FLAG_CHOICES = {"find_out_why": "find_out_why", "refer": "no_action", "continue": "watch"}
 
 
@@ -48,12 +46,6 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
 def order_of(desk: Desk, meeting: Meeting) -> list[str]:
     """The ids of the agenda items in the order in which they are talked about."""
     return [item.id for item in reads.agenda(desk, meeting.id)]
-
-
-def minutes_each(meeting: Meeting, students: int) -> int:
-    """How many minutes each student has: the meeting's length, or the usual one of its kind, by their number."""
-    length = meeting.length or USUAL_LENGTH.get(meeting.kind, 45)
-    return max(length // max(students, 1), _LEAST_MINUTES)
 
 
 def talk_about(desk: Desk, meeting: Meeting, item_id: str, today: dt.date) -> Talk | None:

@@ -8,9 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from interventiondesk.domain.meetings import Meeting
-from interventiondesk.domain.words import count, grade_words
+from interventiondesk.domain.declared import field_of
+from interventiondesk.domain.meetings import Decision, Meeting
+from interventiondesk.domain.words import count, day_words, grade_words
+from interventiondesk.store import reads
 from interventiondesk.tasks import meetings
+from interventiondesk.tasks.agenda import minutes_each
 from interventiondesk.tasks.meetings import AgendaLine
 from interventiondesk.tasks.today import place_words
 from interventiondesk.ui import look
@@ -128,7 +131,10 @@ class AgendaCard(Card):
             for number, line in enumerate(self.lines, 1):
                 self.add(self._past_row(number, line))
         else:
-            self.set_title("Agenda", f"{count(5 * len(self.lines), 'minute')}, five each; Alt+Up and Alt+Down move")
+            each = minutes_each(meeting, len(self.lines))
+            self.set_title(
+                "Agenda", f"{count(each * len(self.lines), 'minute')}, {each} each; Alt+Up and Alt+Down move"
+            )
             for number, line in enumerate(self.lines, 1):
                 row = AgendaRow(number, len(self.lines), line)
                 row.moved.connect(functools.partial(self._move, number - 1))
@@ -151,10 +157,23 @@ class AgendaCard(Card):
         return Row(
             f"{number}. {line.student.name}",
             _where(line),
-            because="Reached" if line.item.reached else "Not reached; comes first next time",
+            because=self._came_of(line),
             verb="Open",
             on=lambda: self._open(line),
         )
+
+    def _came_of(self, line: AgendaLine) -> str:
+        """What was decided about a student in this meeting, or whether it was reached at all."""
+        here = [
+            one for one in reads.decisions(self.session.desk, line.student.id) if one.meeting_id == line.item.meeting_id
+        ]
+        word = field_of(Decision, "choice").word
+        told = [
+            word(one.choice).removesuffix(" to ...")
+            + (f", review {day_words(one.review_date)}" if one.review_date else "")
+            for one in reversed(here)
+        ]
+        return "; ".join(told) or ("Talked about" if line.item.reached else "Not reached; comes first next time")
 
     def _lay_out_boxes(self) -> None:
         self.set_title("Who was reached?", "the others come first next time")

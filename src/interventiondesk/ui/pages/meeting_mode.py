@@ -11,6 +11,7 @@ from interventiondesk.domain.meetings import Meeting
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes
 from interventiondesk.tasks import talking
+from interventiondesk.tasks.agenda import minutes_each
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.meeting_mode_box import DecisionBox
 from interventiondesk.ui.pages.meeting_mode_end import MeetingEnd
@@ -18,11 +19,11 @@ from interventiondesk.ui.pages.meeting_mode_sheet import SheetView
 from interventiondesk.ui.parts.bar import announce
 from interventiondesk.ui.parts.buttons import filled, outlined
 from interventiondesk.ui.parts.cards import Card
-from interventiondesk.ui.parts.words import label
+from interventiondesk.ui.parts.words import Elided, label
 from interventiondesk.ui.places import Page, Place, Scrolled
 from interventiondesk.ui.session import Session
 
-_BOX, _WIDEST = 460, 620
+_BOX, _WIDEST = 400, 620
 
 
 class MeetingModePage(Page):
@@ -81,7 +82,7 @@ class MeetingModePage(Page):
         line.setContentsMargins(look.px(look.PAGE), 0, look.px(look.PAGE), 0)
         line.setSpacing(look.px(look.PAD))
         self._name = label("", "name", bold=True)
-        self._where = label("", muted=True)
+        self._where = Elided("", ink="muted")
         self._count = label("", muted=True)
         self._time = label("", bold=True)
         self._time.setAccessibleName("Time for this student")
@@ -89,8 +90,7 @@ class MeetingModePage(Page):
         self._leave_it.setToolTip("Esc; what is typed is kept")
         self._leave_it.clicked.connect(self._leave)
         line.addWidget(self._name)
-        line.addWidget(self._where)
-        line.addStretch(1)
+        line.addWidget(self._where, 1)
         line.addWidget(self._time)
         line.addWidget(self._count)
         line.addWidget(self._leave_it)
@@ -151,7 +151,7 @@ class MeetingModePage(Page):
         items = {item.id: item for item in reads.agenda(desk, self.meeting.id)}
         wanted = [at for at, key in enumerate(self._order) if items[key].student_id == place.student_id]
         left = [at for at, key in enumerate(self._order) if not items[key].reached]
-        self._minutes = talking.minutes_each(self.meeting, len(self._order))
+        self._minutes = minutes_each(self.meeting, len(self._order))
         self._show(next(iter(wanted or left), len(self._order)))
 
     def read(self) -> None:
@@ -191,7 +191,7 @@ class MeetingModePage(Page):
             self.go_on()
             return
         self._name.setText(talk.student.name)
-        self._where.setText(talk.sheet.line)
+        self._where.set_text(talk.sheet.line)
         self._count.setText(f"student {self.at + 1} of {len(self._order)}")
         self.sheet.show_talk(talk)
         if not same:
@@ -259,7 +259,7 @@ class MeetingModePage(Page):
         self._talk = None
         self._tick.stop()
         self._name.setText(meeting.title or "End of the meeting")
-        self._where.setText("")
+        self._where.set_text("")
         self._time.setText("")
         self._count.setText("")
         self.end.show_meeting(meeting)

@@ -6,6 +6,7 @@ It is one module because every card is a dozen lines over the same board.
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -54,6 +55,16 @@ def _place_of(line: Waiting) -> Place:
     return places.get(line.rule, Place(name="student", student_id=student, plan_id=plan))
 
 
+def _one_of_each_first(lines: Sequence[Waiting]) -> list[Waiting]:
+    """The longest waiting line of each rule before the second of any: the first rows say what kinds of lines there are."""
+    seen: Counter[str] = Counter()
+    placed: list[tuple[int, int, Waiting]] = []
+    for at, line in enumerate(lines):
+        placed.append((seen[line.rule], at, line))
+        seen[line.rule] += 1
+    return [line for _, _, line in sorted(placed, key=lambda one: one[:2])]
+
+
 class TodayPage(Page):
     """Scores due, sessions not entered, progress that changed, reviews, goals to confirm, whom nobody has followed up;
     beside them the next meeting, my actions and promised contacts."""
@@ -95,10 +106,10 @@ class TodayPage(Page):
         for card in (
             self._scores(board),
             self._sessions(board),
+            self._nobody(board) if at_once else self._looking(),
             self._changed(board),
             self._reviews(board),
             self._goals(board),
-            self._nobody(board) if at_once else self._looking(),
         ):
             if card is not None:
                 main.addWidget(card)
@@ -320,7 +331,7 @@ class TodayPage(Page):
         out.setObjectName("take out nobody")
         card = Card("Nobody has followed up", count(len(board.waiting), "line"), out)
         made: list[Callable[[], QWidget]] = []
-        for line in board.waiting:
+        for line in _one_of_each_first(board.waiting):
             made.append(functools.partial(self._waiting_row, board, line))
             if self._settling == (line.rule, line.about):
                 made.append(functools.partial(self._settle, board, line))
