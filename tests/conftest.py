@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from drivers import COORDINATOR, PASSPHRASE, SCHOOL, TODAY, CommandLine, SchoolAtWork, StepClock
+from drivers import COORDINATOR, PASSPHRASE, SCHOOL, TODAY, CommandLine, SchoolAtWork, StepClock, known_to_be_whole
+from fuzz.forked import Forked
+from interventiondesk.exchange import child
 from interventiondesk.store import keys
 from interventiondesk.tasks import start
 from interventiondesk.tasks.sample import make_sample
@@ -19,9 +22,17 @@ settings.register_profile(
     deadline=None,
     derandomize=True,
     database=None,
+    max_examples=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
+settings.register_profile("thorough", settings.get_profile("house"), max_examples=400)  # for `make faults`
 settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector thousands of tests and their modules, which it would look through at every turn."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,6 +42,23 @@ def cheap_keys() -> Iterator[None]:
         patch.setattr(keys, "OPERATIONS", 1)
         patch.setattr(keys, "MEMORY", 8192)
         yield
+
+
+@pytest.fixture(scope="session")
+def forked() -> Iterator[Forked]:
+    with Forked() as reader:
+        yield reader
+
+
+START_READERS = {"test_reading", "test_hostile"}
+"""The tests of how a reader is started, watched and ended."""
+
+
+@pytest.fixture(autouse=True)
+def _forked_reader(request: pytest.FixtureRequest, forked: Forked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everywhere else the child that reads a file is forked, not started: a tenth of the time."""
+    if request.path.stem not in START_READERS:
+        monkeypatch.setattr(child, "_run", forked.run)
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +87,8 @@ def closed_desk(_made_once: SchoolAtWork, tmp_path: Path) -> Iterator[SchoolAtWo
 @pytest.fixture
 def school(closed_desk: SchoolAtWork) -> SchoolAtWork:
     """The same, open, with the coordinator signed in."""
-    closed_desk.open()
+    with known_to_be_whole():
+        closed_desk.open()
     return closed_desk
 
 

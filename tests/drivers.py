@@ -6,6 +6,8 @@ import datetime as dt
 import json
 import random
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,6 +52,25 @@ class StepClock:
 
     def wait(self, **time: float) -> None:
         self.now += int(dt.timedelta(**time).total_seconds() * 1000)
+
+
+@contextmanager
+def known_to_be_whole() -> Iterator[None]:
+    """For opening a copy of a desk that was proved before it was copied: reading each of its pages would say nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Desk, "_prove", lambda desk: driver.make_durable(desk._writer))
+        yield
+
+
+def spare_backup(desk: Desk) -> None:
+    """Let the next closing make no backup: for the end of a test, where nobody looks at it."""
+    desk.changed_since_backup = lambda: False  # type: ignore[method-assign]
+
+
+def let_go(desk: Desk) -> None:
+    """Close a desk at the end of a test."""
+    spare_backup(desk)
+    desk.close()
 
 
 class SchoolAtWork:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from drivers import spare_backup
 from interventiondesk.store.desk import Desk
 from interventiondesk.ui import look
 from interventiondesk.ui.pictures import settle
@@ -87,7 +88,7 @@ def at_the_keyboard(desk: Desk, today: dt.date, app: QApplication, qtbot: QtBot)
     """The window on a desk, active, with somebody at its keyboard."""
     look.apply(app, dark=False)
     window = Window(Session(desk, today))
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda _window: spare_backup(desk))
     window.resize(1366, 768)
     window.start()
     window.show()

@@ -7,7 +7,7 @@ import itertools
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from interventiondesk.charts.axes import date_axis, value_axis
@@ -232,7 +232,6 @@ def test_words_below_the_plot_do_not_collide(name: str) -> None:
     assert places[-1][0] == pytest.approx(PLOT[0])
 
 
-@settings(max_examples=150)
 @given(st.lists(st.decimals(-500, 2000, places=2).map(float), min_size=1, max_size=12))
 def test_a_value_axis_holds_all_values_on_round_ticks(values: list[float]) -> None:
     axis = value_axis(values)

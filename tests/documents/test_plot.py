@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.paper import day, on_paper, packet, reading_chart, sheet, texts
@@ -110,7 +110,6 @@ def test_words_of_the_chart_can_be_read_back() -> None:
         assert words in page
 
 
-@settings(deadline=None, database=None, max_examples=60)
 @given(
     scores=st.lists(st.tuples(st.floats(0, 200), st.floats(0, 120)), max_size=40),
     changes=st.lists(st.tuples(st.floats(0, 210), st.text("abc ", min_size=1, max_size=50)), max_size=5),

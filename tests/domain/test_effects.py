@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
@@ -146,7 +146,6 @@ def slow(a: list[Dated], b: list[Dated], direction: str) -> dict[str, Any]:
 
 
 @given(any_before, any_during, st.sampled_from(["higher", "lower"]))
-@settings(max_examples=300, deadline=None)
 def test_every_pair_counted_by_hand_gives_the_same(a: list[Dated], b: list[Dated], direction: Any) -> None:
     found, by_hand = effects(a, b, direction=direction), slow(a, b, direction)
     assert found.nap.value == float(by_hand["nap"])
@@ -157,7 +156,6 @@ def test_every_pair_counted_by_hand_gives_the_same(a: list[Dated], b: list[Dated
 
 
 @given(any_before, any_during)
-@settings(max_examples=100, deadline=None)
 def test_nap_and_tau_are_those_of_scipy(a: list[Dated], b: list[Dated]) -> None:
     found = effects(a, b, direction="higher")
     old, new = [value for _, value in a], [value for _, value in b]
@@ -188,7 +186,6 @@ def test_growth_before_is_that_of_scipy(seed: int) -> None:
 
 
 @given(any_before, any_during)
-@settings(max_examples=100, deadline=None)
 def test_the_interval_of_nap_solves_the_equation_of_newcombe(a: list[Dated], b: list[Dated]) -> None:
     found = effects(a, b, direction="higher").nap
     assert found.value is not None
@@ -228,7 +225,6 @@ def test_at_full_separation_one_end_is_nap_and_the_other_is_found() -> None:
 
 
 @given(any_before, any_during)
-@settings(max_examples=60, deadline=None)
 def test_swapped_phases_turn_nap_round(a: list[Dated], b: list[Dated]) -> None:
     one, other = effects(a, b, direction="higher").nap, effects(b, a, direction="higher").nap
     assert one.value is not None
@@ -248,7 +244,6 @@ def same(one: Effects, other: Effects, *names: str) -> None:
 
 
 @given(any_before, any_during)
-@settings(max_examples=60, deadline=None)
 def test_lower_is_better_is_the_same_as_every_score_turned_round(a: list[Dated], b: list[Dated]) -> None:
     lower = effects(a, b, direction="lower")
     turned = effects([(day, -value) for day, value in a], [(day, -value) for day, value in b], direction="higher")
@@ -256,7 +251,6 @@ def test_lower_is_better_is_the_same_as_every_score_turned_round(a: list[Dated],
 
 
 @given(any_before, any_during, st.sampled_from([7.0, 0.1, 250.5]))
-@settings(max_examples=60, deadline=None)
 def test_adding_a_constant_to_every_score_changes_only_the_ratio(a: list[Dated], b: list[Dated], more: float) -> None:
     def raised(scores: list[Dated]) -> list[Dated]:
         return [(day, float(exact(value) + exact(more))) for day, value in scores]
@@ -266,7 +260,6 @@ def test_adding_a_constant_to_every_score_changes_only_the_ratio(a: list[Dated],
 
 
 @given(any_before, any_during, st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
 def test_the_order_of_rows_changes_nothing(a: list[Dated], b: list[Dated], chance: random.Random) -> None:
     mixed_a, mixed_b = list(a), list(b)
     chance.shuffle(mixed_a)
@@ -275,7 +268,6 @@ def test_the_order_of_rows_changes_nothing(a: list[Dated], b: list[Dated], chanc
 
 
 @given(phase(FIRST, least=0), phase(CHANGE, least=0), st.sampled_from(["higher", "lower"]))
-@settings(max_examples=200, deadline=None)
 @pytest.mark.parametrize("scale", [None, "count", "percentage", "proportion"])
 def test_whatever_is_missing_is_explained_and_nothing_is_nan(
     scale: Any, a: list[Dated], b: list[Dated], direction: Any

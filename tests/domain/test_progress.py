@@ -7,7 +7,7 @@ import random
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t as student
 
@@ -135,7 +135,6 @@ def test_errors_falling_toward_a_goal_are_progress() -> None:
 MIRROR = {"higher": "lower", "lower": "higher"}
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.lists(st.decimals(0, 120, places=1).map(float), min_size=1, max_size=16), st.floats(0.02, 0.3))
 def test_lower_is_better_gives_the_mirrored_progress(values: list[float], share: float) -> None:
     free = msgspec.structs.replace(WORDS, least=None)
@@ -154,7 +153,6 @@ def test_lower_is_better_gives_the_mirrored_progress(values: list[float], share:
         assert one.growth == pytest.approx(-mirrored.growth, abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.decimals(0, 120, places=1).map(float), min_size=1, max_size=16), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_changes_nothing(values: list[float], chance: random.Random) -> None:
     scores = [*BASELINE, *weekly(values)]
@@ -163,7 +161,6 @@ def test_the_order_of_arrival_changes_nothing(values: list[float], chance: rando
     assert look_at(plan_record(*scores), after(16)) == one
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 120).map(float), min_size=6, max_size=14), st.integers(2, 9))
 def test_another_unit_of_the_same_scores_gives_the_same_state(values: list[float], times: int) -> None:
     measure = msgspec.structs.replace(WORDS, least=None)
@@ -544,7 +541,6 @@ def test_a_likelihood_is_never_said_as_nothing_or_as_certain() -> None:
     assert any(said.endswith("reaches the goal is below 1 %.") for said in lost.details)
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     st.lists(st.decimals(0, 120, places=1).map(float), min_size=1, max_size=16),
     st.sampled_from(["default", *PUBLISHED]),
@@ -568,7 +564,6 @@ def with_weekly(values: list[float], edge: int, said: Progress, until: dt.date, 
     return look_at(plan_record(*BASELINE, *weekly(values), *more), until, rule=rule).state
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(20, 90).map(float), min_size=8, max_size=14), st.sampled_from(["default", "four-point"]))
 def test_the_day_by_which_weekly_scores_could_change_the_state_can_be_tried_out(values: list[float], rule: str) -> None:
     said = look_at(plan_record(*BASELINE, *weekly(values)), after(len(values)), rule=rule)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import theilslopes
 
@@ -57,13 +57,11 @@ def assert_agrees(points: list[Dated], share: float = 0.95) -> None:
         assert made.interval == pytest.approx((known.low_slope, known.high_slope), abs=1e-6)
 
 
-@settings(max_examples=300, deadline=None)
 @given(series, st.sampled_from([0.95, 0.9, 0.96, 0.99]))
 def test_every_number_agrees_with_scipy(points: list[Dated], share: float) -> None:
     assert_agrees(points, share)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(values, min_size=2, max_size=25))
 def test_weekly_scores_agree_with_scipy(scores: list[float]) -> None:
     assert_agrees(weekly(*scores))
@@ -119,7 +117,6 @@ def test_one_unusual_score_hardly_moves_the_middle_growth() -> None:
     assert calm.slope == upset.slope == 2.0
 
 
-@settings(max_examples=300, deadline=None)
 @given(series, st.fractions(-6, 6, max_denominator=7), st.sampled_from([0.95, 0.96, 0.8]))
 def test_counting_pairs_puts_a_growth_where_the_interval_does(points: list[Dated], growth: Fraction, share: float):
     made = theil_sen(points, share)
@@ -132,7 +129,6 @@ def test_counting_pairs_puts_a_growth_where_the_interval_does(points: list[Dated
     assert side == ("less" if high < asked else "more" if low > asked else "inside")
 
 
-@settings(max_examples=100, deadline=None)
 @given(series)
 def test_lower_is_better_gives_the_mirrored_line(points: list[Dated]) -> None:
     one, other = theil_sen(points), theil_sen([(date, -value) for date, value in points])
@@ -143,7 +139,6 @@ def test_lower_is_better_gives_the_mirrored_line(points: list[Dated]) -> None:
         assert (one.interval is None) == (other.interval is None)
 
 
-@settings(max_examples=60, deadline=None)
 @given(series.flatmap(lambda points: st.tuples(st.just(points), st.permutations(points))))
 def test_the_order_of_arrival_does_not_matter(both: tuple[list[Dated], list[Dated]]) -> None:
     assert theil_sen(both[0]) == theil_sen(both[1])

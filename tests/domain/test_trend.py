@@ -7,8 +7,7 @@ import math
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 from scipy.stats import t as student
@@ -94,14 +93,17 @@ def test_two_hundred_scores_far_from_zero_lose_no_digit() -> None:
     assert made.residual_se == 0.0
 
 
-@settings(max_examples=100, deadline=None)
 @given(series, st.integers(-10, 60))
 def test_every_error_and_interval_agrees_with_statsmodels(points: list[Dated], weeks: int) -> None:
+    # Here and not above: it takes seconds, and every worker loads this file.
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.tools.tools import add_constant
+
     made = least_squares(points)
     if made is None:
         return
     x = np.array([made.week(date) for date, _ in points])
-    fit = sm.OLS(np.array([value for _, value in points]), sm.add_constant(x)).fit()
+    fit = OLS(np.array([value for _, value in points]), add_constant(x)).fit()
     day = made.last + weeks * WEEK
     ahead = fit.get_prediction(np.array([[1.0, made.week(day)]]))
     assert (made.intercept, made.slope) == pytest.approx(tuple(fit.params), abs=1e-6)
@@ -112,7 +114,6 @@ def test_every_error_and_interval_agrees_with_statsmodels(points: list[Dated], w
     assert made.prediction_interval(day) == pytest.approx(tuple(ahead.conf_int(obs=True)[0]), abs=1e-6)
 
 
-@settings(max_examples=60)
 @given(series, st.integers(-2000, 2000))
 def test_moving_all_dates_changes_no_number(points: list[Dated], days: int) -> None:
     one = least_squares(points)
@@ -122,7 +123,6 @@ def test_moving_all_dates_changes_no_number(points: list[Dated], days: int) -> N
         assert (one.slope, one.intercept, one.slope_se) == (other.slope, other.intercept, other.slope_se)
 
 
-@settings(max_examples=60)
 @given(series, st.sampled_from([2.0, 10.0, 0.5, -1.0]), st.integers(-50, 50))
 def test_scaling_and_shifting_scores_scales_and_shifts_the_line(points: list[Dated], times: float, plus: int) -> None:
     one = least_squares(points)
@@ -133,7 +133,6 @@ def test_scaling_and_shifting_scores_scales_and_shifts_the_line(points: list[Dat
         assert other.slope_se == pytest.approx((one.slope_se or 0) * abs(times), abs=1e-9)
 
 
-@settings(max_examples=60)
 @given(series.flatmap(lambda points: st.tuples(st.just(points), st.permutations(points))))
 def test_the_order_of_arrival_does_not_matter(both: tuple[list[Dated], list[Dated]]) -> None:
     assert least_squares(both[0]) == least_squares(both[1])

@@ -12,8 +12,9 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -25,6 +26,7 @@ from interventiondesk.exchange.tables import FileRead
 
 CAN_FORK = sys.platform == "linux"
 _HEAD = struct.Struct("<iQQ")
+_RUN = child._run
 
 
 class CrashedError(Exception):
@@ -36,6 +38,7 @@ class Forked:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._asking = threading.Lock()
         if CAN_FORK:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", __file__],
@@ -54,6 +57,36 @@ class Forked:
     def read(self, path: Path, limits: Limits = USUAL, encoding: str | None = None) -> FileRead:
         return next(iter(self.read_all([path], limits, encoding)))()
 
+    def run(self, command: list[str], limits: Limits, watched: int, step: Callable[[], None]) -> bytearray:
+        """What `child._run` does, for the usual reader within the usual limits; every other one is started as ever."""
+        usual = reader.reader_command()
+        if self._process is None or watched or limits != USUAL or command[: len(usual)] != usual:
+            return _RUN(command, limits, watched, step)
+        _, path, *encoding = command[len(usual) :]
+        step()
+        with self._asking:
+            (answer,) = self._answers(limits, [path], encoding[0] if encoding else None)
+        step()
+        status, message, said = answer
+        if b"Traceback" in said:
+            raise CrashedError(said.decode("utf-8", "replace"))
+        if status:
+            raise child.Refused(*child._DIED)
+        return bytearray(message)
+
+    def _answers(
+        self, limits: Limits, paths: Sequence[str], encoding: str | None
+    ) -> Iterator[tuple[int, bytes, bytes]]:
+        assert self._process is not None
+        to, back = self._process.stdin, self._process.stdout
+        assert to is not None
+        assert back is not None
+        to.write(json.dumps([msgspec.json.encode(limits).decode(), [*paths], encoding]).encode() + b"\n")
+        to.flush()
+        for _ in paths:
+            status, length, words = _HEAD.unpack(back.read(_HEAD.size))
+            yield status, back.read(length), back.read(words)
+
     def read_all(
         self, paths: Sequence[Path], limits: Limits = USUAL, encoding: str | None = None
     ) -> list[Callable[[], FileRead]]:
@@ -61,19 +94,13 @@ class Forked:
         so that each outcome is that of the file alone."""
         if self._process is None:
             return [lambda path=path: child.read_file(path, limits=limits, encoding=encoding) for path in paths]
-        to, back = self._process.stdin, self._process.stdout
-        assert to is not None
-        assert back is not None
         sizes = [child._checked(path, limits).size for path in paths]
-        wish = [msgspec.json.encode(limits).decode(), [str(path) for path in paths], encoding]
-        to.write(json.dumps(wish).encode() + b"\n")
-        to.flush()
-        told: list[Callable[[], FileRead]] = []
-        for path, size in zip(paths, sizes, strict=True):
-            status, length, words = _HEAD.unpack(back.read(_HEAD.size))
-            message, said = back.read(length), back.read(words)
-            told.append(functools.partial(_outcome, path.name, size, status, message, said))
-        return told
+        return [
+            functools.partial(_outcome, path.name, size, *answer)
+            for path, size, answer in zip(
+                paths, sizes, self._answers(limits, [str(path) for path in paths], encoding), strict=True
+            )
+        ]
 
 
 def _outcome(name: str, size: int, status: int, message: bytes, said: bytes) -> FileRead:

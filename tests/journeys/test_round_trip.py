@@ -104,7 +104,7 @@ def taken_out(desk: Desk, folder: Path, fmt: str) -> Path:
 @pytest.fixture(scope="module")
 def sample_school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample") / "desk"
-    make_sample(folder, TODAY)
+    make_sample(folder, TODAY, students=40)  # some of every kind of row
     return folder
 
 

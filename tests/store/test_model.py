@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers import SchoolAtWork
@@ -103,7 +103,6 @@ def facts(value: msgspec.Struct) -> Row:
 def test_the_desk_holds_what_a_plain_dictionary_holds_whatever_is_done_and_undone(school):
     rounds = iter(range(10_000))
 
-    @settings(max_examples=100)
     @given(st.lists(steps, min_size=3, max_size=18))
     def agrees(todo: list[tuple[str, object]]) -> None:
         prefix = f"r{next(rounds)}"

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from drivers import let_go
 from interventiondesk.domain.screening import usual_lines
 from interventiondesk.domain.signs import Incident
 from interventiondesk.store import history, log, reads, week_reads
@@ -19,13 +20,22 @@ from interventiondesk.store.version import DATA_VERSION
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
-@pytest.fixture
-def first_version(tmp_path):
-    folder = tmp_path / "desk"
+@pytest.fixture(scope="module")
+def opened_once(tmp_path_factory):
+    """The desk of the first version after this version has opened it once."""
+    folder = tmp_path_factory.mktemp("first version") / "desk"
     shutil.copytree(GOLDEN / "desk-1", folder)
+    let_go(Desk.open(folder))
+    return folder
+
+
+@pytest.fixture
+def first_version(opened_once, tmp_path):
+    folder = tmp_path / "desk"
+    shutil.copytree(opened_once, folder)
     desk = Desk.open(folder)
     yield desk
-    desk.close()
+    let_go(desk)
 
 
 def test_a_desk_of_the_first_version_opens_and_keeps_everything(first_version):

@@ -90,10 +90,11 @@ def test_a_file_with_nothing_but_zeros_is_refused(closed_desk):
     assert refusal(closed_desk) == UNREADABLE
 
 
-def test_a_flipped_byte_is_found_wherever_it_is(closed_desk):
+@pytest.mark.parametrize("pages_apart", [7, pytest.param(1, marks=pytest.mark.long)])
+def test_a_flipped_byte_is_found_wherever_it_is(closed_desk, pages_apart):
     whole = closed_desk.database.read_bytes()
     chance = random.Random(20)  # noqa: S311 - offsets
-    pages = range(0, len(whole), 4096)
+    pages = range(0, len(whole), pages_apart * 4096)
     offsets = {0, 15, 16, 17, 95, 100, 4015, 4016, 4095, 4096, len(whole) - 1}
     offsets |= {page + chance.randrange(4096) for page in pages}
     for offset in sorted(offsets):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,7 +17,6 @@ from interventiondesk.domain.students import Student
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks import plans
-from interventiondesk.tasks.sample import make_sample
 from interventiondesk.tasks.scores import Entry, record_scores
 from interventiondesk.tasks.students import add_student
 from interventiondesk.ui import look
@@ -33,13 +30,6 @@ from interventiondesk.ui.session import Session
 
 TODAY = dt.date(2027, 1, 14)
 REVIEW = TODAY + dt.timedelta(weeks=6)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sample") / "desk"
-    make_sample(folder, TODAY)
-    return folder
 
 
 @dataclasses.dataclass
@@ -107,23 +97,20 @@ class Here:
 
 
 @pytest.fixture
-def here(qtbot: QtBot, desk_app: QApplication, sample: Path, tmp_path: Path) -> Iterator[Here]:
-    folder = tmp_path / "desk"
-    shutil.copytree(sample, folder)
-    with Desk.open(folder) as desk:
-        session = Session(desk, TODAY)
-        page = PlanPage(session)
-        session.changed.connect(lambda _changes: page.read())
-        went: list[Place] = []
-        refused: list[object] = []
-        page.go.connect(went.append)
-        session.refused.connect(refused.append)
-        page.resize(1190, 692)
-        qtbot.addWidget(page)
-        page.show()
-        page.activateWindow()
-        yield Here(qtbot, desk, session, page, went, refused)
-        page.hide()
+def here(qtbot: QtBot, desk_app: QApplication, sample_desk: Desk) -> Iterator[Here]:
+    session = Session(sample_desk, TODAY)
+    page = PlanPage(session)
+    session.changed.connect(lambda _changes: page.read())
+    went: list[Place] = []
+    refused: list[object] = []
+    page.go.connect(went.append)
+    session.refused.connect(refused.append)
+    page.resize(1190, 692)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    yield Here(qtbot, sample_desk, session, page, went, refused)
+    page.hide()
 
 
 # -- a new plan -------------------------------------------------------------------------------------------------------

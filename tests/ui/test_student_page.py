@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,7 +23,6 @@ from interventiondesk.store.desk import Desk
 from interventiondesk.tasks import plans
 from interventiondesk.tasks.effects import effect_sentences, plan_effects
 from interventiondesk.tasks.meetings import hold
-from interventiondesk.tasks.sample import make_sample
 from interventiondesk.tasks.scores import exclude_score
 from interventiondesk.tasks.students import add_student, student_page
 from interventiondesk.ui import look
@@ -46,13 +44,6 @@ from interventiondesk.ui.places import Place
 from interventiondesk.ui.session import Session
 
 TODAY = dt.date(2027, 1, 14)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sample") / "desk"
-    make_sample(folder, TODAY)
-    return folder
 
 
 @dataclasses.dataclass
@@ -106,23 +97,20 @@ class Here:
 
 
 @pytest.fixture
-def here(qtbot: QtBot, desk_app: QApplication, sample: Path, tmp_path: Path) -> Iterator[Here]:
-    folder = tmp_path / "desk"
-    shutil.copytree(sample, folder)
-    with Desk.open(folder) as desk:
-        session = Session(desk, TODAY)
-        page = StudentPage(session)
-        session.changed.connect(lambda _changes: page.read())
-        went: list[Place] = []
-        told: list[str] = []
-        page.go.connect(went.append)
-        session.told.connect(told.append)
-        page.resize(1190, 692)
-        qtbot.addWidget(page)
-        page.show()
-        page.activateWindow()
-        yield Here(qtbot, desk, session, page, went, told)
-        page.hide()
+def here(qtbot: QtBot, desk_app: QApplication, sample_desk: Desk) -> Iterator[Here]:
+    session = Session(sample_desk, TODAY)
+    page = StudentPage(session)
+    session.changed.connect(lambda _changes: page.read())
+    went: list[Place] = []
+    told: list[str] = []
+    page.go.connect(went.append)
+    session.told.connect(told.append)
+    page.resize(1190, 692)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    yield Here(qtbot, sample_desk, session, page, went, told)
+    page.hide()
 
 
 def filled(page: QWidget) -> list[str]:
