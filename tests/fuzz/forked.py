@@ -4,6 +4,7 @@ has loaded the parsers already: thousands of files in the time of hundreds."""
 from __future__ import annotations
 
 import functools
+import gc
 import io
 import json
 import os
@@ -118,6 +119,8 @@ def _forker() -> None:
     __import__("openpyxl")
     for name in ("pages", "sets", "text", "workbook", "xml_2003"):
         __import__(f"interventiondesk.exchange.reading_{name}")
+    gc.collect()
+    gc.freeze()  # else the first collection in each child copies every page of what was loaded
     out = sys.stdout.buffer
     for line in sys.stdin.buffer:
         asked, paths, encoding = json.loads(line)

@@ -81,7 +81,7 @@ def test_substitute_snow_day_and_a_friday_nobody_entered(
 
         # Monday was a snow day, for the whole school
         me.tab_to("Whole caseload", back=True)
-        me.press("Down", "Down", "Down")
+        me.press("Down", "Down", "Down", "Down")
         me.tab_to("Day")
         me.type("11/16")
         me.press("Tab")

@@ -149,7 +149,7 @@ def test_a_decision_changes_everything_it_should_in_one_step(
     assert (record.plan.minutes, record.plan.group_id, record.plan.tier) == (45, "red", 3)
     assert record.plan.review_date == dt.date(2026, 12, 17)
     assert [(one.begin_date, one.label) for one in record.phases] == [(MONDAY, "Red, every day")]
-    (tier,) = week_reads.tier_statuses(school.desk, ada.id)
+    tier = week_reads.tier_statuses(school.desk, ada.id)[0]
     assert (tier.area, tier.tier, tier.begin_date, tier.reason) == ("reading", 3, MONDAY, "Too slow.")
     places = {one.group_id: (one.begin_date, one.end_date) for one in reads.memberships(school.desk, ada.id)}
     assert places["red"] == (MONDAY, None)

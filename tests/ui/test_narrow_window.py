@@ -29,7 +29,7 @@ def inside(window: Window, widget: QWidget) -> bool:
     return window.rect().contains(where) and not widget.visibleRegion().isEmpty()
 
 
-@pytest.mark.parametrize("size", SMALL)
+@pytest.mark.parametrize("size", [SMALL[0], pytest.param(SMALL[1], marks=pytest.mark.long)])
 def test_nothing_has_to_be_scrolled_sideways(window: Window, size: tuple[int, int]) -> None:
     window.resize(*size)
     assert (window.width(), window.height()) == size

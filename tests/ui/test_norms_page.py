@@ -29,8 +29,7 @@ HERE = "Grade 9 words"
 def page(window: Window) -> NormsPage:
     """The tab in a school that has one measure's norms of its own."""
     desk = window.session.desk
-    for band in reads.benchmarks(desk):
-        desk.commit("Clear", gone=(band,))
+    desk.commit("Clear", gone=tuple(reads.benchmarks(desk)))
     fields = {
         "instrument": "Ours",
         "measure": HERE,

@@ -19,6 +19,7 @@ _REMEMBERED = 65_536
 _SHORT = 200
 _FEW = 16
 _PASSED = 15
+_PRINTABLE = bytes(range(32, 127))
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 SMALLER = "Split it into smaller files."
 
@@ -79,9 +80,10 @@ class Cleaner(dict[str, str | None]):
     def _at_once(self, rows: Sequence[Sequence[str]]) -> list[list[Cell]]:
         """Half of the time of reading a large file goes into looking at texts that stay as they are: it is asked of many
         rows together first, then of half of them."""
-        if self._stay(rows):
+        whole = f"|{'|'.join(chain.from_iterable(rows))}|"
+        if self._stays(whole):
             self._stayed = True
-            return [[cell or None for cell in row] for row in rows]
+            return [[cell or None for cell in row] for row in rows] if "||" in whole else [[*row] for row in rows]
         if len(rows) <= _FEW:
             return self._one_by_one(rows)
         middle = len(rows) // 2
@@ -91,17 +93,19 @@ class Cleaner(dict[str, str | None]):
         cell_of = self.__getitem__
         return [[*map(cell_of, row)] for row in rows]
 
-    def _stay(self, rows: Iterable[Iterable[str]]) -> bool:
-        """Whether all texts would be given back as they are; asked of one text with a bar between two, which has every
+    def _stays(self, whole: str) -> bool:
+        """Whether all texts, with a bar before and behind each, would be given back as they are: together they have every
         fault that one of them has."""
-        whole = f"|{'|'.join(chain.from_iterable(rows))}|"
         if "|'" in whole:
             return False
         return self._exact or (
-            whole.isprintable()
-            and "| " not in whole
+            "| " not in whole
             and " |" not in whole
-            and (whole.isascii() or unicodedata.is_normalized("NFC", whole))
+            and (
+                not whole.encode().translate(None, _PRINTABLE)
+                if whole.isascii()
+                else whole.isprintable() and unicodedata.is_normalized("NFC", whole)
+            )
             and without_numbers(whole) is whole
         )
 

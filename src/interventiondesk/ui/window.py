@@ -1,4 +1,7 @@
-"""The window: rail, top bar, message bar, the page one is at, status line. It knows pages, not data."""
+"""The window: rail, top bar, message bar, the page one is at, status line. It knows pages, not data.
+
+It is one module because going somewhere touches all of these parts at once.
+"""
 # ruff: noqa: N802 (Qt names the methods that it calls)
 
 from __future__ import annotations
@@ -101,6 +104,23 @@ class _Stack(QStackedWidget):
         return page.minimumSizeHint() if page is not None else QSize(0, 0)
 
 
+class _Held(QWidget):
+    """What holds the pages, without a layout: a scroll area would give a layout of wrapping words all the height that it
+    would like, and the page would begin to scroll long before it has to."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self._inside = inside
+        inside.setParent(self)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._inside.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._inside.setGeometry(self.rect())
+
+
 class _Room(QScrollArea):
     """The room for a page: at 200 % on a small screen a page that cannot give way any further is scrolled, not cut off."""
 
@@ -109,7 +129,7 @@ class _Room(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(inside)
+        self.setWidget(_Held(inside))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(look.px(200), look.px(120))

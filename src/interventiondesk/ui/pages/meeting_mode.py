@@ -23,7 +23,7 @@ from interventiondesk.ui.parts.words import Elided, label
 from interventiondesk.ui.places import Page, Place, Scrolled
 from interventiondesk.ui.session import Session
 
-_BOX, _WIDEST = 400, 620
+_BOX, _WIDEST = 440, 620
 
 
 class MeetingModePage(Page):
