@@ -182,7 +182,7 @@ def test_a_student_without_a_plan_has_the_flags_with_their_because_in_place_of_c
     assert [name for name, _ in one.flags] == ["Benchmark"]
     words = pages_of(packet_in_memory(school.desk, meeting, dt.date(2027, 1, 14)).pdf)[-1]
     assert "Reading aloud, grade 3: 40 words on September 15 is in the band some" in words
-    assert "benchmark 40, the line for the grade is 60" in words
+    assert " 40, the line for the grade is 60" in words
     assert "No scores yet." not in words
 
 
