@@ -13,12 +13,13 @@ import msgspec
 import openpyxl
 import pytest
 
-from exchange.made_files import compound
+from exchange.made_files import compound, ods, xlsx
 from interventiondesk.exchange.child import Refused, read_file
 from interventiondesk.exchange.filling import cleaned
 from interventiondesk.exchange.limits import MB, Limits
 from interventiondesk.exchange.reader import reader_command
 from interventiondesk.exchange.tables import FileRead, Stamp, letters_of, text_of
+from interventiondesk.tasks.inspecting import inspect_file
 
 LIST = "Student ID,Last,First,Grade\n001,Muñoz,Ana,3\n002,Okafor,Amara,K\n"
 
@@ -371,6 +372,77 @@ def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_names_with_spaces_dashes_and_quotes_are_only_names(written) -> None:
     assert read_file(written(LIST, "--limits 'x' $(id) ñ.csv")).file == "--limits 'x' $(id) ñ.csv"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("-rf.csv", "-rf.csv"),
+        ("--json.csv", "--json.csv"),
+        ("con.csv", "con.csv"),
+        ("%s{0}<b>&amp;$(id);'.csv", "%s{0}<b>&amp;$(id);'.csv"),
+        ("x" * 240 + ".csv", "x" * 240 + ".csv"),
+        ("two\nlines.csv", "two?lines.csv"),
+        ("a\x1b[31mred.csv", "a?[31mred.csv"),
+        ("\u202evsc.exe.csv", "?vsc.exe.csv"),
+        ("\u200f\u200e.csv", "??.csv"),
+        ("no\udcffletters.csv", "no?letters.csv"),
+    ],
+)
+def test_a_hostile_name_is_only_a_name_and_shown_harmless(tmp_path: Path, name: str, shown: str) -> None:
+    try:
+        (tmp_path / name).write_bytes(b"a,b\n1,2\n")
+    except OSError:
+        pytest.skip("this system has no such names")
+    found = read_file(tmp_path / name)
+    assert found.file == shown
+    assert cells(found) == [["a", "b"], ["1", "2"]]
+    (tmp_path / name).write_bytes(b"")
+    assert refused(tmp_path / name).says == f"{shown} is empty."
+    assert msgspec.json.encode(inspect_file(tmp_path / name)).count(b"is empty") == 1
+
+
+def test_names_in_a_zip_and_of_sheets_are_shown_harmless_too(written, tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("two\nlines.csv", "\u202eesrever.csv", "y" * 300 + ".csv", "-o.csv"):
+            archive.writestr(zipfile.ZipInfo(name), "a,b\n1,2\n")
+    found = read_file(written(packed.getvalue(), "set.zip"))
+    assert [table.name for table in found.tables] == ["two?lines.csv", "?esrever.csv", "y" * 300 + ".csv", "-o.csv"]
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "no\udcffletters.csv").write_bytes(b"a,b\n1,2\n")
+    assert [table.name for table in read_file(folder).tables] == ["no?letters.csv"]
+    book = read_file(written(xlsx(sheets=(("a:b\n\x1b?*[x]", ""),)), "book.xlsx"))
+    assert "\n" not in book.tables[0].name
+
+
+def test_a_line_is_told_where_a_quotation_mark_is_never_closed_and_inches_are_no_quotation_marks(written) -> None:
+    assert refused(written(b'a,b\n1,"two\nlines"\n2,"open\n3,x\n')).says == (
+        "A quotation mark that opens in line 4 of the file is never closed."
+    )
+    assert refused(written(b'sep=;\na;b\n5" tall;"open\n')).says.startswith("A quotation mark that opens in line 3 ")
+    found = cells(read_file(written(b'a,b,c\n1,5" tall,,\n2,"x,,\n,,y"\n3,6" and 7",z\n')))
+    assert found[1:] == [["1", '5" tall'], ["2", "x,,\n,,y"], ["3", '6" and 7"', "z"]]
+
+
+def test_a_sheet_full_of_repeated_percentages_is_refused_before_they_are_written_down(written) -> None:
+    cell = '<table:table-cell office:value-type="percentage" office:value="0.5" table:number-columns-repeated="16384"/>'
+    made = ods(data=f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>')
+    assert refused(written(made, "list.ods")).says == "The file has more than 30,000,000 cells."
+
+
+def test_a_cell_that_needs_mending_among_many_that_do_not_is_mended_alone(written) -> None:
+    lines = [f"{number},Pupil{number},2026-09-01" for number in range(3000)]
+    lines[700] = "700,  Ana\u00a0\u200b ,123-45-6789"
+    lines[1500] = "1500,'=1+1,09-12-2026"
+    lines[2100] = "2100,Mun\u0303oz,|,"
+    found = cells(read_file(written("\n".join(["ID,Name,Note", *lines]))))
+    assert found[701] == ["700", "Ana"]
+    assert found[1501] == ["1500", "=1+1", "09-12-2026"]
+    assert found[2101] == ["2100", "Muñoz", "|"]
+    others = [row for at, row in enumerate(found[1:]) if at not in {700, 1500, 2100}]
+    assert others == [line.split(",") for at, line in enumerate(lines) if at not in {700, 1500, 2100}]
 
 
 def test_fifty_thousand_rows_are_read_in_their_order(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from interventiondesk.domain.refusals import Refusal
 from interventiondesk.exchange.folders import files_in
 from interventiondesk.exchange.limits import MB, USUAL, Limits
 from interventiondesk.exchange.reader import MAGIC, reader_command
-from interventiondesk.exchange.tables import Answer, FileRead, Row, Table
+from interventiondesk.exchange.tables import Answer, FileRead, Row, Table, shown_name
 
 Step = Callable[[int, int, str], None]
 """Told of progress as (done, total, what); it stops the work by raising."""
@@ -57,7 +57,8 @@ def read_file(
     """
     path = Path(path).absolute()
     before = _checked(path, limits)
-    what = f"Reading {path.name}"
+    name = shown_name(path.name)
+    what = f"Reading {name}"
     digest = _digest(path, before, step)
     message = _run(
         [
@@ -71,8 +72,8 @@ def read_file(
         lambda: step(0, 1, what),
     )
     if _checked(path, limits) != before:
-        raise Refused(f"{path.name} changed while it was read.", "Wait until the other program is done and try again.")
-    read = understood(message, path.name, before.size, digest, lambda: step(0, 1, what))
+        raise Refused(f"{name} changed while it was read.", "Wait until the other program is done and try again.")
+    read = understood(message, name, before.size, digest, lambda: step(0, 1, what))
     step(1, 1, what)
     return read
 
@@ -137,31 +138,32 @@ class _Facts(msgspec.Struct, frozen=True):
 
 def _checked(path: Path, limits: Limits) -> _Facts:
     """Facts about the file or the files of a folder, or a refusal, before anything reads it."""
+    shown = shown_name(path.name)
     try:
         about = path.stat()
         is_folder = stat.S_ISDIR(about.st_mode)
         listed = [(name, file.stat()) for name, file in files_in(path)] if is_folder else [(path.name, about)]
     except FileNotFoundError as error:
-        raise Refused(f"There is no file {path.name}.", "Look whether it was moved or renamed.") from error
+        raise Refused(f"There is no file {shown}.", "Look whether it was moved or renamed.") from error
     except PermissionError as error:
-        raise Refused(f"{path.name} may not be opened.", "Copy it to your own folder and choose the copy.") from error
+        raise Refused(f"{shown} may not be opened.", "Copy it to your own folder and choose the copy.") from error
     except (OSError, ValueError) as error:
-        raise Refused(f"{path.name} cannot be reached.", "Copy it to this computer and choose the copy.") from error
+        raise Refused(f"{shown} cannot be reached.", "Copy it to this computer and choose the copy.") from error
     if not is_folder and not stat.S_ISREG(about.st_mode):
-        raise Refused(f"{path.name} is not a file on a disk.", _ANOTHER)
+        raise Refused(f"{shown} is not a file on a disk.", _ANOTHER)
     if not listed:
         raise Refused(
-            f"The folder {path.name} holds no CSV files.",
+            f"The folder {shown} holds no CSV files.",
             "Choose a file, or a folder with CSV or other text files in it.",
         )
     if len(listed) > limits.sheets:
-        raise Refused(f"The folder {path.name} holds more than {limits.sheets} files.", "Choose a smaller folder.")
+        raise Refused(f"The folder {shown} holds more than {limits.sheets} files.", "Choose a smaller folder.")
     size = sum(one.st_size for _, one in listed)
     if not size:
-        raise Refused(f"{path.name} is empty.", "Export it again.")
+        raise Refused(f"{shown} is empty.", "Export it again.")
     if size > limits.file:
         raise Refused(
-            f"{path.name} has {size / MB:,.0f} MB; at most {limits.file / MB:,.0f} MB can be read.",
+            f"{shown} has {size / MB:,.0f} MB; at most {limits.file / MB:,.0f} MB can be read.",
             "Split it into smaller files.",
         )
     return _Facts(size, tuple((name, one.st_size, one.st_mtime_ns) for name, one in listed), is_folder)
@@ -179,6 +181,7 @@ def _digest(path: Path, facts: _Facts, step: Step) -> str:
 
 def _digest_of(path: Path, size: int, step: Step) -> str:
     """The SHA-256 of the file, as text."""
+    shown = shown_name(path.name)
     digest = hashlib.sha256()
     done = 0
     try:
@@ -186,14 +189,14 @@ def _digest_of(path: Path, size: int, step: Step) -> str:
             while done <= size and (part := file.read(_CHUNK)):
                 digest.update(part)
                 done += len(part)
-                step(min(done, size), size, f"Checking {path.name}")
+                step(min(done, size), size, f"Checking {shown}")
     except PermissionError as error:
         raise Refused(
-            f"{path.name} may not be opened.",
+            f"{shown} may not be opened.",
             "Close it in other programs, or copy it to your own folder and choose the copy.",
         ) from error
     except OSError as error:
-        raise Refused(f"{path.name} could not be read.", "Copy it to this computer and choose the copy.") from error
+        raise Refused(f"{shown} could not be read.", "Copy it to this computer and choose the copy.") from error
     return digest.hexdigest()
 
 

@@ -15,7 +15,7 @@ from interventiondesk.exchange.filling import SMALLER, Budget, Filled
 from interventiondesk.exchange.folders import TABLE_SUFFIXES, files_in
 from interventiondesk.exchange.kinds import TEXT, refuse_others, written
 from interventiondesk.exchange.reading_text import read_text
-from interventiondesk.exchange.tables import Spelling, UnreadableError, Warned
+from interventiondesk.exchange.tables import Spelling, UnreadableError, Warned, shown_name
 
 _HEAD = 4096
 _NOT_TOLD = {"thumbs.db", "desktop.ini"}
@@ -72,7 +72,8 @@ def _read(
     files: Iterator[tuple[str, Path, Callable[[], IO[bytes]]]], budget: Budget, wanted: str | None, what: str
 ) -> Several:
     found = Several([], [], [], [], [])
-    for name, inside, opened in files:
+    for inner, inside, opened in files:
+        name = shown_name(inner)
         with opened() as file:
             head = file.read(_HEAD)
         if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", MAGIC)):

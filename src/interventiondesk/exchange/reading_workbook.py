@@ -16,7 +16,7 @@ from interventiondesk.exchange.compound import BadCompoundError
 from interventiondesk.exchange.filling import SMALLER, Budget, Cleaner, Filled, Filler, cleaned
 from interventiondesk.exchange.kinds import BINARY, MACROS, OLD, OPEN_DOCUMENT, OPEN_XML, Known, protected
 from interventiondesk.exchange.plain_xml import BadXmlError
-from interventiondesk.exchange.tables import Cell, Fault, Stamp, UnreadableError, Warned
+from interventiondesk.exchange.tables import Cell, Fault, Stamp, UnreadableError, Warned, shown_name
 from interventiondesk.exchange.unseen import Unseen
 from interventiondesk.exchange.unseen_binary import unseen_in_xls, unseen_in_xlsb
 from interventiondesk.exchange.unseen_xml import unseen_in_ods, unseen_in_xlsx
@@ -102,7 +102,7 @@ def _sheets(book: calamine.CalamineWorkbook, unseen: dict[str, Unseen], budget: 
         filler = Filler(budget)
         _fill(filler, sheet, more, values)
         found.titles += filler.titles
-        name = cleaned(about.name)[:200]
+        name = shown_name(cleaned(about.name))[:200]
         told = name if len(sheets) > 1 else ""
         if filler.blocks:
             hidden = about.visible != calamine.SheetVisibleEnum.Visible
@@ -210,7 +210,7 @@ def _second(path: Path, budget: Budget) -> Book | None:
                 filler.add(values.cells("" if value is None else value for value in row))
             filler.close()
             found.titles += filler.titles
-            name = cleaned(title)[:200]
+            name = shown_name(cleaned(title))[:200]
             if filler.blocks:
                 found.tables.append(Filled(name, hidden, filler.blocks))
                 found.warnings.append(Warned(name, "This sheet is written in an unusual way: look at its rows."))

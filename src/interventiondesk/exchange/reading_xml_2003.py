@@ -10,7 +10,7 @@ from pathlib import Path
 from interventiondesk.exchange.filling import SMALLER, Budget, Cleaner, Filled, Filler, cleaned
 from interventiondesk.exchange.percents import as_percentage, shows_percent
 from interventiondesk.exchange.plain_xml import BadXmlError, walk
-from interventiondesk.exchange.tables import NO_VALUE, Cell, Fault, Stamp, UnreadableError, Warned
+from interventiondesk.exchange.tables import NO_VALUE, Cell, Fault, Stamp, UnreadableError, Warned, shown_name
 from interventiondesk.exchange.unseen import said_of
 
 
@@ -81,7 +81,7 @@ class _Reader:
             self._skipped = _number(given, "Span", 0)
         elif name == "Worksheet":
             self._filler = Filler(self._budget)
-            self._name, self._hidden = cleaned(given.get("Name", ""))[:200], False
+            self._name, self._hidden = shown_name(cleaned(given.get("Name", "")))[:200], False
             self.found.sheets += 1
             self._faults = []
             if self.found.sheets > limits.sheets:

@@ -125,6 +125,12 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
+def shown_name(name: str) -> str:
+    """The name of a file or a sheet for people: a question mark stands for what would break a line, steer a terminal, turn
+    the order of letters round, or is no letter at all."""
+    return name if name.isprintable() else "".join(letter if letter.isprintable() else "?" for letter in name)
+
+
 def letters_of(column: int) -> str:
     """The name a spreadsheet gives to a column counted from 0: A, Z, AA."""
     name = ""

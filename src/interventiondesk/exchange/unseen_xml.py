@@ -10,10 +10,11 @@ from pathlib import Path
 import msgspec
 
 from interventiondesk.exchange.archives import Part
-from interventiondesk.exchange.filling import cleaned
+from interventiondesk.exchange.filling import SMALLER, cleaned
+from interventiondesk.exchange.limits import USUAL
 from interventiondesk.exchange.percents import Percents, cells_in_xml, column_of, styles_in_xml
 from interventiondesk.exchange.plain_xml import walk
-from interventiondesk.exchange.tables import NO_VALUE
+from interventiondesk.exchange.tables import NO_VALUE, UnreadableError
 from interventiondesk.exchange.unseen import Unseen
 
 _AT = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
@@ -183,6 +184,7 @@ class _OpenDocument:
         self._length = 0
         self._count = 0
         self._row_faults: dict[int, str] = {}
+        self._percents = 0
 
     def begin(self, name: str, given: Mapping[str, str]) -> None:
         if name in {"table-cell", "covered-table-cell"}:
@@ -192,6 +194,9 @@ class _OpenDocument:
             self._failed = given.get("value-type") == "error"
             self._typed = "value-type" in given
             if given.get("value-type") == "percentage":
+                self._percents += self._columns * self._rows
+                if self._percents > USUAL.cells:
+                    raise UnreadableError(f"The file has more than {USUAL.cells:,} cells.", SMALLER)
                 for column in range(self._column, min(self._column + self._columns, 16_384)):
                     self._unseen.percents.put(self._row, column, min(self._rows, 1_048_576))
             self._text, self._length = [], 0

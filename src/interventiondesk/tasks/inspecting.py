@@ -12,7 +12,7 @@ from interventiondesk.exchange.layouts import rows_below
 from interventiondesk.exchange.oneroster.reading import is_roster
 from interventiondesk.exchange.own_tables import is_own
 from interventiondesk.exchange.recognize import recognize
-from interventiondesk.exchange.tables import FileRead, Table
+from interventiondesk.exchange.tables import FileRead, Table, shown_name
 
 
 class TableSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +51,7 @@ def inspect_file(path: Path) -> Inspected:
         read = read_file(path)
         return _told(read)
     except Refused as refusal:
-        return Inspected(file=path.name, refused=str(refusal))
+        return Inspected(file=shown_name(path.name), refused=str(refusal))
 
 
 def _told(read: FileRead) -> Inspected:
