@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import chain
+from typing import cast
 
 import msgspec
 
@@ -66,8 +67,8 @@ class Cleaner(dict[str, str | None]):
             self[text] = cell
         return cell
 
-    def cells_of(self, rows: Sequence[Sequence[str]]) -> list[list[Cell]]:
-        """The cells of some rows of a text, none of whose cells is longer than the limit."""
+    def cells_of(self, rows: list[list[str]]) -> list[list[Cell]]:
+        """The cells of some rows of a text, none of whose cells is longer than the limit. The rows are used up."""
         if self._passing:
             self._passing -= 1
             return self._one_by_one(rows)
@@ -77,19 +78,19 @@ class Cleaner(dict[str, str | None]):
             self._passing = _PASSED
         return cells
 
-    def _at_once(self, rows: Sequence[Sequence[str]]) -> list[list[Cell]]:
+    def _at_once(self, rows: list[list[str]]) -> list[list[Cell]]:
         """Half of the time of reading a large file goes into looking at texts that stay as they are: it is asked of many
         rows together first, then of half of them."""
         whole = f"|{'|'.join(chain.from_iterable(rows))}|"
         if self._stays(whole):
             self._stayed = True
-            return [[cell or None for cell in row] for row in rows] if "||" in whole else [[*row] for row in rows]
+            return _with_none(rows) if "||" in whole else cast("list[list[Cell]]", rows)
         if len(rows) <= _FEW:
             return self._one_by_one(rows)
         middle = len(rows) // 2
         return self._at_once(rows[:middle]) + self._at_once(rows[middle:])
 
-    def _one_by_one(self, rows: Sequence[Sequence[str]]) -> list[list[Cell]]:
+    def _one_by_one(self, rows: list[list[str]]) -> list[list[Cell]]:
         cell_of = self.__getitem__
         return [[*map(cell_of, row)] for row in rows]
 
@@ -108,6 +109,19 @@ class Cleaner(dict[str, str | None]):
             )
             and without_numbers(whole) is whole
         )
+
+
+def _with_none(rows: list[list[str]]) -> list[list[Cell]]:
+    """The same rows with None for each empty text."""
+    cells = cast("list[list[Cell]]", rows)
+    for row in cells:
+        empty = row.count("")
+        if empty > _FEW:
+            row[:] = [cell or None for cell in row]
+        else:  # to make a new row takes longer
+            for _ in range(empty):
+                row[row.index("")] = None
+    return cells
 
 
 class Budget:
@@ -142,8 +156,8 @@ class Filler:
         """The next row, empty or not. The list is kept."""
         self.add_all((cells,))
 
-    def add_texts(self, rows: Sequence[Sequence[str]], cleaner: Cleaner) -> None:
-        """The next rows of a text, empty or not."""
+    def add_texts(self, rows: list[list[str]], cleaner: Cleaner) -> None:
+        """The next rows of a text, empty or not. They are used up."""
         self.add_all(cleaner.cells_of(rows))
 
     def add_all(self, rows: Iterable[list[Cell]]) -> None:
