@@ -85,7 +85,8 @@ def plain_week(desk: Desk) -> None:
         of_plans = ' AND "plan_id" IN (SELECT "id" FROM "plan" WHERE "end_date" IS NULL)'
         for entity in RUNNING:
             rows(entity, of_plans)
-        rows(Score, ' AND "student_id" IN (SELECT "student_id" FROM "plan" WHERE "end_date" IS NULL)')
+        measured = '(SELECT "student_id", "measure_id" FROM "plan" WHERE "end_date" IS NULL)'
+        rows(Score, f' AND ("student_id", "measure_id") IN {measured}')
         for entity in WEEK:
             rows(entity)
 

@@ -86,7 +86,7 @@ class Bare:
         return {f"action:{one.id}" for one in late if self.after(one.due) >= 1}
 
     def contact(self) -> set[str]:
-        shared = week_reads.shared_contacts(self.desk)
+        shared = week_reads.all_shared_contacts(self.desk)
         found = set()
         for record in self.plans():
             student = record.student.id

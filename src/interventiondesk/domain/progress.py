@@ -342,17 +342,17 @@ def _changed_by(look: Look, state: ProgressState, state_of: Callable[[Segment], 
     """The first day by which weekly scores at an edge of what is likely would give another state. See the door."""
     days, segment, trend = _weeks_ahead(look), look.segment, look.trend
     likely = [trend.prediction_interval(day) if trend else None for day in days]
-    found: list[dt.date] = []
+    found: dt.date | None = None
     for edge in (0, 1):
         scores = list(segment.scores)
         for day, interval in zip(days, likely, strict=True):
-            if interval is None:
+            if interval is None or day == found:
                 break
             scores.append((day, round(within(look.measure, interval[edge]), _SCORE_PLACES)))
             if state_of(msgspec.structs.replace(segment, scores=tuple(scores))) != state:
-                found.append(day)
+                found = day
                 break
-    return min(found, default=None)
+    return found
 
 
 def _to_come(look: Look, next_date: dt.date | None) -> str:

@@ -35,9 +35,10 @@ PROGRESS: Mapping[str, str] = MappingProxyType(
         "behind": "Behind",
         "too_early": "Too early to tell",
         "too_few_sessions": "Too few sessions to judge",
+        "no_recent_score": "No recent score",
     }
 )
-"""The five states of a plan's progress as a person reads them."""
+"""The six states of a plan's progress as a person reads them."""
 
 _GRADE_NAMES = {
     "PK": ("pk", "prek", "prekindergarten", "preschool", "p", "pr", "p3", "p4", "pk3", "pk4", "-1", "-2"),
@@ -127,6 +128,7 @@ def rounded(value: float | Fraction, places: int) -> str:
     return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
 
 
+@functools.lru_cache(maxsize=8192, typed=True)
 def number(value: float | Fraction) -> str:
     """A value as it was typed: at most three decimals, no zeros at the end. "63", "1.6", "2.125"."""
     return rounded(value, 3).rstrip("0").rstrip(".")

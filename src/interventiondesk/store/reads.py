@@ -7,6 +7,7 @@ about them.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -314,23 +315,20 @@ def _grouped(values: Iterable[_E], key: str) -> dict[str, list[_E]]:
 def _records(connection: Connection, plans: list[Plan]) -> list[PlanRecord]:
     if not plans:
         return []
-    # One question a table, however many plans: a question a plan would make Today slow in a large school.
-    ids = tuple(plan.id for plan in plans)
-    learners = tuple({plan.student_id for plan in plans})
-    few = len(ids) <= 50
-    of_plans = f't."plan_id" IN ({", ".join("?" * len(ids))})' if few else ""
-    of_students = f't."student_id" IN ({", ".join("?" * len(learners))})' if few else ""
-    named = f't."id" IN ({", ".join("?" * len(learners))})' if few else ""
-    plan_arguments, student_arguments = (ids, learners) if few else ((), ())
-    goals = _grouped(rows.select(connection, Goal, of_plans, plan_arguments, 't."begin_date", t."id"'), "plan_id")
-    phases = _grouped(rows.select(connection, Phase, of_plans, plan_arguments, 't."begin_date"'), "plan_id")
-    sessions = _grouped(rows.select(connection, Session, of_plans, plan_arguments, 't."date"'), "plan_id")
-    pupils = by_id(rows.select(connection, Student, named, student_arguments))
-    measured = {plan.measure_id for plan in plans}
+    # One question a table, however many plans: a question a plan would make Today slow in a large school. All ids are one
+    # argument, which keeps clear of the most arguments that a statement may have; what other plans hold is not read.
+    ids = (json.dumps([plan.id for plan in plans]),)
+    asked = 'SELECT "value" FROM json_each(?)'
+    of_plans = f't."plan_id" IN ({asked})'
+    named = f't."id" IN (SELECT "student_id" FROM "plan" WHERE "id" IN ({asked}))'
+    wanted = f'(t."student_id", t."measure_id") IN (SELECT "student_id", "measure_id" FROM "plan" WHERE "id" IN ({asked}))'
+    goals = _grouped(rows.select(connection, Goal, of_plans, ids, 't."begin_date", t."id"'), "plan_id")
+    phases = _grouped(rows.select(connection, Phase, of_plans, ids, 't."begin_date"'), "plan_id")
+    sessions = _grouped(rows.select(connection, Session, of_plans, ids, 't."date"'), "plan_id")
+    pupils = by_id(rows.select(connection, Student, named, ids))
     scored: dict[tuple[str, str], list[Score]] = {}
-    for score in rows.select(connection, Score, of_students, student_arguments, 't."date", t."ordinal"'):
-        if score.measure_id in measured:
-            scored.setdefault((score.student_id, score.measure_id), []).append(score)
+    for score in rows.select(connection, Score, wanted, ids, 't."date", t."ordinal"'):
+        scored.setdefault((score.student_id, score.measure_id), []).append(score)
     kinds = by_id(rows.select(connection, Measure))
     people = by_id(rows.select(connection, Staff))
     library = by_id(rows.select(connection, Intervention))

@@ -110,13 +110,26 @@ def transition_pages(desk: Desk, student_id: str) -> list[TransitionPage]:
     return _of(desk, TransitionPage, "student_id", student_id, 't."date" DESC, t."id" DESC')
 
 
-def _ways_home(connection: Connection) -> dict[str, set[str]]:
-    """The phone numbers and emails of every student's adults at home, without what is too short to tell two apart."""
-    found: dict[str, set[str]] = {}
-    for one in rows.select(connection, Contact):
-        ways = {way for way in (re.sub(r"\D", "", one.phone), one.email.strip().casefold()) if len(way) > 5}
-        found.setdefault(one.student_id, set()).update(ways)
-    return found
+def _ways(one: Contact) -> set[str]:
+    """The phone number and the email of an adult at home, without what is too short to tell two apart."""
+    return {way for way in (re.sub(r"\D", "", one.phone), one.email.strip().casefold()) if len(way) > 5}
+
+
+def _at_the_same_home(connection: Connection, student_id: str) -> tuple[str, ...]:
+    """The other students with whom the same phone number or email stands."""
+    of = 't."student_id" {} ?'
+    mine = {way for one in rows.select(connection, Contact, of.format("="), (student_id,)) for way in _ways(one)}
+    if not mine:
+        return ()
+    # SQLite finds who could be meant, the last six digits in their order, whatever stands between them; that it is the
+    # same number is asked here. To clean every family's numbers would take most of the time of a student's page.
+    alike = [
+        ("phone", "%".join(way[-6:])) if way.isdigit() else ("email", re.sub(r"[^ -~]", "%", way)) for way in sorted(mine)
+    ]
+    either = " OR ".join(f't."{field}" LIKE ?' for field, _ in alike)
+    arguments = (student_id, *(f"%{text}%" for _, text in alike))
+    found = rows.select(connection, Contact, f"{of.format('<>')} AND ({either})", arguments)
+    return tuple({one.student_id: None for one in found if _ways(one) & mine})
 
 
 def siblings(desk: Desk, student_id: str) -> list[Student]:
@@ -124,32 +137,36 @@ def siblings(desk: Desk, student_id: str) -> list[Student]:
     enough."""
 
     def ask(connection: Connection) -> list[Student]:
-        ways = _ways_home(connection)
-        mine = ways.get(student_id, set())
-        ids = [other for other, others in ways.items() if other != student_id and others & mine]
-        if not ids:
-            return []
+        ids = _at_the_same_home(connection, student_id)
         where = f't."active" = 1 AND t."id" IN ({", ".join("?" * len(ids))})'
         return rows.select(connection, Student, where, ids, 't."family_name", t."given_name", t."id"')
 
     return desk.read(ask)
 
 
-def shared_contacts(desk: Desk) -> dict[str, list[FamilyContact]]:
+def _about_siblings(desk: Desk) -> str:
+    return 't."siblings" = 1' + ("" if desk.who.sees_restricted else ' AND t."restricted" = 0')
+
+
+def shared_contacts(desk: Desk, student_id: str) -> list[FamilyContact]:
+    """Contacts with the families of brothers and sisters that are also about this student."""
+
+    def ask(connection: Connection) -> list[FamilyContact]:
+        ids = _at_the_same_home(connection, student_id)
+        where = f'{_about_siblings(desk)} AND t."student_id" IN ({", ".join("?" * len(ids))})'
+        return rows.select(connection, FamilyContact, where, ids, 't."date", t."id"')
+
+    return desk.read(ask)
+
+
+def all_shared_contacts(desk: Desk) -> dict[str, list[FamilyContact]]:
     """Contacts that are also about brothers and sisters, by the student in whose log they stand beside their own."""
-    where = 't."siblings" = 1' + ("" if desk.who.sees_restricted else ' AND t."restricted" = 0')
 
     def ask(connection: Connection) -> dict[str, list[FamilyContact]]:
-        shared = rows.select(connection, FamilyContact, where)
-        if not shared:
-            return {}
-        ways = _ways_home(connection)
         found: dict[str, list[FamilyContact]] = {}
-        for one in shared:
-            mine = ways.get(one.student_id, set())
-            for other, others in ways.items():
-                if other != one.student_id and others & mine:
-                    found.setdefault(other, []).append(one)
+        for one in rows.select(connection, FamilyContact, _about_siblings(desk), (), 't."date", t."id"'):
+            for other in _at_the_same_home(connection, one.student_id):
+                found.setdefault(other, []).append(one)
         return found
 
     return desk.read(ask)
@@ -265,6 +282,6 @@ def contact_dates(desk: Desk) -> dict[str, list[dt.date]]:
     found: dict[str, list[dt.date]] = {}
     for student, date in desk.read(lambda connection: connection.execute(sql).fetchall()):
         found.setdefault(student, []).append(dt.date.fromisoformat(date))
-    for student, shared in shared_contacts(desk).items():
+    for student, shared in all_shared_contacts(desk).items():
         found.setdefault(student, []).extend(one.date for one in shared)
     return found

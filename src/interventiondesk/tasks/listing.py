@@ -78,7 +78,7 @@ def contacts_list(desk: Desk, student_id: str) -> Rows:
     """The contacts with a student's family that whoever is signed in may read, with what was promised."""
     people = reads.by_id(reads.staff(desk))
     channel = field_of(FamilyContact, "channel")
-    shared = week_reads.shared_contacts(desk).get(student_id, [])
+    shared = week_reads.shared_contacts(desk, student_id)
     rows: list[list[Cell]] = [
         [
             _day(one.date),

@@ -146,7 +146,7 @@ def student_page(desk: Desk, student_id: str, today: dt.date) -> StudentPage | N
     records.sort(key=lambda record: (not record.plan.running, -record.plan.begin_date.toordinal()))
     views = [_plan_view(desk, record, progress_of(record, calendar, policy, today), today) for record in records]
     decisions = reads.decisions(desk, student_id)
-    shared = week_reads.shared_contacts(desk).get(student_id, [])
+    shared = week_reads.shared_contacts(desk, student_id)
     contacts = [*reads.family_contacts(desk, student_id), *shared]
     contacts.sort(key=lambda one: (one.date, one.id), reverse=True)
     notes = reads.notes(desk, student_id)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 
 from interventiondesk.domain.calendar import SchoolCalendar
-from interventiondesk.domain.indicators.attendance import attendance, attendance_month
+from interventiondesk.domain.indicators.attendance import attendances
 from interventiondesk.domain.indicators.behavior import behavior, behavior_early
 from interventiondesk.domain.indicators.benchmarks import benchmarks
 from interventiondesk.domain.indicators.courses import courses
@@ -47,8 +47,7 @@ def readings_of(
     course, course_strength = courses(look)
     benchmark, benchmark_strength = benchmarks(look)
     return (
-        attendance(look),
-        attendance_month(look),
+        *attendances(look),
         behavior(look),
         behavior_early(look),
         course,

@@ -71,9 +71,25 @@ class _Whole(msgspec.Struct, frozen=True, kw_only=True):
         return f"{amount(self.enrolled, 'days')} {self.span}, as a total without single days"
 
 
+def attendances(look: Look) -> tuple[Reading, Reading]:
+    """The readings of the share and of the number of days missed, from one look at the days and totals."""
+    total = this_year(look)
+    short = _too_little(look, total)
+    return _attendance(look, total, short), _attendance_month(look, total, short)
+
+
 def attendance(look: Look) -> Reading:
     """The share of recorded school days missed, against the lines of chronic and of severe absence."""
-    short, last, total = too_little(look), last_year(look), this_year(look)
+    return attendances(look)[0]
+
+
+def attendance_month(look: Look) -> Reading:
+    """Absences so far, against the school's number for each month begun since the student's first school day."""
+    return attendances(look)[1]
+
+
+def _attendance(look: Look, total: _Whole | None, short: str) -> Reading:
+    last = last_year(look)
     if total is not None and not short:
         return _judged(
             look,
@@ -158,10 +174,8 @@ def _last_year_beside(look: Look, last: _Whole | None) -> str:
     return f" Last year: absent {last.of_days} ({_said(look, last.share)})."
 
 
-def attendance_month(look: Look) -> Reading:
-    """Absences so far, against the school's number for each month begun since the student's first school day."""
-    attended, total = look.attended, this_year(look)
-    short = too_little(look)
+def _attendance_month(look: Look, total: _Whole | None, short: str) -> Reading:
+    attended = look.attended
     if total is not None:
         absent, missed, until = f"Absent {total.of_days} {total.span}", total.missed, total.as_of
         covered, rows = total.covers, total.rows
@@ -241,12 +255,11 @@ def months_begun(first: dt.date, day: dt.date) -> int:
     return months + (day.day >= begins)
 
 
-def too_little(look: Look) -> str:
+def _too_little(look: Look, total: _Whole | None) -> str:
     """Why attendance cannot be judged, in a sentence; empty where it can."""
     attended, least = look.attended, look.lines.absence_least_days
     if look.not_here:
         return look.not_here
-    total = this_year(look)
     if total is not None:
         known = f"Attendance is known for {total.covers}; it is judged from {least} days on."
         return "" if total.enrolled >= least else known
