@@ -1,10 +1,8 @@
-"""Attendance codes, shares and the digest of a delivery."""
+"""Attendance codes and the digest of a delivery."""
 
 from __future__ import annotations
 
 import hashlib
-
-import pytest
 
 from interventiondesk.domain.attendance import (
     CODE_WORDS,
@@ -12,9 +10,8 @@ from interventiondesk.domain.attendance import (
     PRESENT,
     TARDY,
     UNEXCUSED,
-    attendance_share,
-    chronically_absent,
     contents_of,
+    days_and_absences,
 )
 
 
@@ -23,21 +20,7 @@ def test_every_code_has_a_word():
 
 
 def test_a_tardy_student_was_there_and_an_excused_absence_is_an_absence():
-    assert attendance_share([PRESENT, TARDY, EXCUSED, UNEXCUSED]) == 0.5
-
-
-def test_no_day_is_not_perfect_attendance():
-    assert attendance_share([]) is None
-    assert chronically_absent([]) is None
-
-
-@pytest.mark.parametrize(("missed", "chronic"), [(18, True), (17, False)])
-def test_a_tenth_of_the_days_is_chronic_and_a_day_less_is_not(missed, chronic):
-    assert chronically_absent([EXCUSED] * missed + [PRESENT] * (180 - missed)) is chronic
-
-
-def test_too_few_days_are_not_judged():
-    assert chronically_absent([EXCUSED] * 9) is None
+    assert days_and_absences([PRESENT, TARDY, EXCUSED, UNEXCUSED]) == (4, 2)
 
 
 def test_the_digest_is_that_of_one_line_a_fact_and_knows_their_order():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers import TODAY, SchoolAtWork
+from drivers import SchoolAtWork
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import CalendarDay
 from interventiondesk.store import history, reads
@@ -67,16 +67,6 @@ def test_a_span_that_cannot_be_meant_is_refused(school: SchoolAtWork, first: dt.
         setting_up.close_days(school.desk, first, last, "Break")
     assert refused.value.says == says
     assert reads.calendar(school.desk).days == ()
-
-
-def test_a_policy_without_plans_changes_no_progress(school: SchoolAtWork) -> None:
-    before = reads.policy(school.desk)
-    done = setting_up.change_policy(school.desk, least_scores=9)
-    assert done.says == "Scores before progress is judged: 6 → 9"
-    after = reads.policy(school.desk)
-    assert setting_up.effect_words(school.desk, TODAY, after) == "This would change the progress of no student."
-    school.desk.undo()
-    assert reads.policy(school.desk) == before
 
 
 # -- who may decide who reads restricted text -------------------------------------------------------------------------

@@ -3,6 +3,7 @@ away."""
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from interventiondesk.domain.screening import IndicatorLines
 from interventiondesk.store import history, reads, sign_reads
 from interventiondesk.store.desk import Desk
+from interventiondesk.tasks.rules import use_settings
 from interventiondesk.ui.pages.data import DataPage
 from interventiondesk.ui.pages.data_rules import RulesPage
 from interventiondesk.ui.parts.cards import Row
@@ -195,9 +197,8 @@ def test_a_published_rule_hides_the_scores_and_weeks_that_only_ours_asks_for(
 def test_a_stored_share_that_is_none_of_the_usual_ones_is_shown_too(
     page: RulesPage, sample_desk: Desk, window: Window
 ) -> None:
-    from interventiondesk.tasks.school import change_policy
-
-    window.session.do(lambda: change_policy(sample_desk, false_alarm_share=0.12))
+    policy = msgspec.structs.replace(reads.policy(sample_desk), false_alarm_share=0.12)
+    window.session.do(lambda: use_settings(sample_desk, policy, lines(sample_desk)))
     settle()
     assert [entry.title for entry in page.shares.entries()] == ["5 %", "10 % (unless set)", "12 %", "15 %", "20 %"]
     assert page.shares.chosen() == "0.12"

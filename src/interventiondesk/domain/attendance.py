@@ -1,4 +1,4 @@
-"""Attendance as compact facts: what each code means, the share of days present, and the digest of one delivery."""
+"""Attendance as compact facts: what each code means, how many days were missed, and the digest of one delivery."""
 
 from __future__ import annotations
 
@@ -35,24 +35,6 @@ def days_and_absences(codes: Iterable[int]) -> tuple[int, int]:
         days += 1
         missed += code in ABSENT
     return days, missed
-
-
-def attendance_share(codes: Iterable[int]) -> float | None:
-    """The share of days on which the student was present or tardy, from 0 to 1.
-
-    None without a day: no data is not perfect attendance.
-    """
-    days, missed = days_and_absences(codes)
-    return (days - missed) / days if days else None
-
-
-def chronically_absent(codes: Iterable[int], least_days: int = 10) -> bool | None:
-    """Whether 10 % or more of the days enrolled were missed for any reason, in whole numbers: 18 of 180 is, 17 is not.
-
-    None below `least_days` (10 after Maine's reading of the federal file): not enough data.
-    """
-    days, missed = days_and_absences(codes)
-    return missed * 10 >= days if days >= least_days else None
 
 
 def contents_of(facts: Iterable[Fact]) -> str:

@@ -16,7 +16,6 @@ from interventiondesk.exchange.catalog import (
     Cells,
     Known,
     Recognized,
-    Run,
     Signature,
     name_of,
     words_of,
@@ -332,12 +331,3 @@ def unmapped(headings: Sequence[str], used: AbstractSet[int]) -> tuple[str, ...]
     return tuple(
         heading for column, heading in enumerate(headings) if heading and column not in used and not is_private(heading)
     )
-
-
-def read_columns(recognized: Recognized, mapping: Mapping[str, int], runs: Sequence[Run]) -> set[int]:
-    """Every column of which something is read."""
-    return {
-        *mapping.values(),
-        *recognized.inner.values(),
-        *(column for run in runs for column in run.columns.values()),
-    }

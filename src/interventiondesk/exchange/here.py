@@ -47,11 +47,5 @@ class Here:
         return self._known[entity]
 
 
-def nothing_here(entity: type[E], /) -> Sequence[E]:
-    """An empty desk."""
-    del entity
-    return ()
-
-
 Maker = Callable[[], str]
 """A new id for something that has no natural one."""

@@ -159,14 +159,6 @@ def season_of(text: str) -> Literal["", "beginning", "middle", "end"]:
     raise ValueError(f"{text} is not a benchmark period.")
 
 
-def is_season(text: str) -> bool:
-    """Whether a word names a benchmark period."""
-    try:
-        return bool(season_of(text))
-    except ValueError:
-        return False
-
-
 def school_year_of(text: str) -> int:
     """The year in which a school year begins: 2026 for `2026-2027`, `2026-27`, `2026/27`, `Fall 2026-2027`, `Fall 2026`
     and `Spring 2027`. Raises `ValueError` with a sentence where it is none: of a single year it is not known whether it

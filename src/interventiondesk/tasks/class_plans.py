@@ -11,7 +11,6 @@ from interventiondesk.domain.declared import Problem, problems_of
 from interventiondesk.domain.plans import ClassPlan
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.words import grade_words, number
-from interventiondesk.store import week_reads
 from interventiondesk.store.desk import Changes, Desk
 
 
@@ -52,8 +51,3 @@ def end_class_plan(desk: Desk, plan: ClassPlan, came_of_it: str, today: dt.date)
     """End a plan with what came of it."""
     ended = msgspec.structs.replace(plan, end_date=today, came_of_it=came_of_it.strip())
     return desk.commit(f"End the plan for {whom_words(plan)}", ended)
-
-
-def running_class_plans(desk: Desk) -> list[ClassPlan]:
-    """The plans that have not ended, newest first."""
-    return [one for one in week_reads.class_plans(desk) if one.end_date is None]

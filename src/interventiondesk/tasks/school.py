@@ -7,14 +7,12 @@ from collections.abc import Iterable
 
 import msgspec
 
-from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.refusals import Refusal
-from interventiondesk.domain.school import CalendarDay, Policy, SchoolYear, Staff, who_may_not
-from interventiondesk.domain.words import count, day_words, number
+from interventiondesk.domain.school import CalendarDay, SchoolYear, Staff, who_may_not
+from interventiondesk.domain.words import day_words
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes, Desk
-from interventiondesk.tasks.standing import moved_by
 
 _LONGEST_BREAK = 120
 
@@ -152,25 +150,3 @@ def refuse_unless_allowed(desk: Desk, before: Staff | None, after: Staff) -> Non
 def who_signs_in(desk: Desk) -> frozenset[str]:
     """The ids of the staff members who have a passphrase."""
     return frozenset(slot.staff_id for slot in desk.envelope.slots if slot.kind == "passphrase")
-
-
-def change_policy(desk: Desk, **fields: object) -> Changes:
-    """Change how progress is judged here."""
-    policy = reads.policy(desk)
-    told = [
-        f"{field_of(Policy, name).title}: {_said(name, getattr(policy, name))} → {_said(name, value)}"
-        for name, value in fields.items()
-    ]
-    return desk.commit("; ".join(told), msgspec.structs.replace(policy, **fields))
-
-
-def _said(name: str, value: object) -> str:
-    return number(value) if isinstance(value, (int, float)) else field_of(Policy, name).word(value)
-
-
-def effect_words(desk: Desk, today: dt.date, after: Policy) -> str:
-    """What another policy would mean in numbers: it would change the progress of 7 students."""
-    students = {moved.record.student.id for moved in moved_by(desk, today, after)}
-    if not students:
-        return "This would change the progress of no student."
-    return f"This would change the progress of {count(len(students), 'student')}."

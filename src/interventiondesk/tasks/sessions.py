@@ -8,27 +8,14 @@ from typing import Literal
 
 import msgspec
 
-from interventiondesk.domain.calendar import SessionCount, count_sessions, monday_of
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Session
 from interventiondesk.domain.words import day_words
-from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes, Desk
 
 Outcome = Literal["present", "absent", "none", ""]
 """What a cell says; empty is *not entered*, which is unknown and never held."""
-
-
-class SessionSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """One week of a group or of one student: the school days, and for each plan what was entered on each."""
-
-    title: str
-    days: tuple[dt.date, ...]
-    records: tuple[PlanRecord, ...]
-    cells: tuple[tuple[str, ...], ...]
-    scheduled: tuple[frozenset[dt.date], ...]
-    counts: tuple[SessionCount, ...]
 
 
 class SessionEntry(msgspec.Struct, frozen=True):
@@ -41,43 +28,6 @@ class SessionEntry(msgspec.Struct, frozen=True):
     minutes: int | None = None
     reason: str | None = None
     staff_id: str | None = None
-
-
-def session_sheet(
-    desk: Desk, *, week_of: dt.date, today: dt.date, group_id: str = "", student_id: str = "", plan_id: str = ""
-) -> SessionSheet:
-    """The week in which a day falls, in the grid order of the group."""
-    monday = monday_of(week_of)
-    calendar = reads.calendar(desk)
-    days = calendar.school_days(monday, monday + dt.timedelta(days=6))
-    records = [
-        one
-        for one in reads.plan_records(desk)
-        if (group_id and one.plan.group_id == group_id)
-        or (not group_id and one.student.id == student_id and plan_id in ("", one.plan.id))
-    ]
-    title = records[0].student.name if records and not group_id else ""
-    if group_id:
-        roster = next((one for one in reads.rosters(desk, today) if one.group.id == group_id), None)
-        if roster is not None:
-            order = {student.id: at for at, student in enumerate(roster.members)}
-            records.sort(key=lambda one: (order.get(one.student.id, len(order)), one.student.sorting_name))
-            title = roster.group.name
-    cells: list[tuple[str, ...]] = []
-    for record in records:
-        there = {session.date: session.outcome for session in record.sessions}
-        cells.append(tuple(there.get(day, "") for day in days))
-    sunday = monday + dt.timedelta(days=6)
-    return SessionSheet(
-        title=title,
-        days=days,
-        records=tuple(records),
-        cells=tuple(cells),
-        scheduled=tuple(frozenset(calendar.scheduled(one.plan.weekdays, monday, sunday)) for one in records),
-        counts=tuple(
-            count_sessions(one.plan, one.sessions, calendar, one.plan.begin_date, min(sunday, today)) for one in records
-        ),
-    )
 
 
 def session_id(plan_id: str, date: dt.date) -> str:

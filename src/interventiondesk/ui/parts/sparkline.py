@@ -1,13 +1,11 @@
 """A chart the height of a line: the shape of the scores beside a name, from the same value as the large chart."""
-# ruff: noqa: N802 (Qt names the methods that it calls)
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from interventiondesk.charts.chart import Chart, Point
 from interventiondesk.ui import look
@@ -64,30 +62,3 @@ def paint_sparkline(painter: QPainter, chart: Chart, where: QRectF) -> None:
     if spots:
         painter.drawEllipse(max(spots, key=lambda spot: spot.x()), 2.5, 2.5)
     painter.restore()
-
-
-class Sparkline(QWidget):
-    """A small chart that stands alone. Its name is the chart's title, its description what the chart says."""
-
-    def __init__(self, chart: Chart | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._chart: Chart | None = None
-        self.set_chart(chart)
-
-    def set_chart(self, chart: Chart | None) -> None:
-        """Show another chart, or none."""
-        self._chart = chart
-        self.setAccessibleName(chart.title if chart else "")
-        self.setAccessibleDescription(chart.says if chart else "")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(look.px(WIDTH), look.px(HEIGHT))
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._chart is not None:
-            paint_sparkline(QPainter(self), self._chart, QRectF(self.rect()))
