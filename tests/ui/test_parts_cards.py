@@ -79,7 +79,7 @@ def test_a_because_of_two_facts_breaks_between_them(desk_app: QApplication) -> N
     measure = look.metrics("small")
     first, second = BECAUSE.split("; ")
     room = measure.horizontalAdvance(BECAUSE) - 20
-    assert lay(BECAUSE, measure, [room, room]).lines == (first, second)
+    assert lay(BECAUSE, measure, [room, room]).lines == (f"{first};", second)
 
 
 def test_words_without_room_end_in_dots_and_say_so(desk_app: QApplication) -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QEvent, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread
 from PySide6.QtWidgets import QApplication
 
 from interventiondesk.store import reads
@@ -107,6 +107,10 @@ def paint_places(desk: Desk, today: dt.date, out: Path, *, dark: bool, size: tup
     for name, place in places_of(desk, day):
         window.go(place)
         wait_for_work(window)
+        if window.isFullScreen():  # the screen of a machine without one is small
+            window.setWindowState(Qt.WindowState.WindowNoState)
+            window.resize(*(math.ceil(length / scale) for length in size))
+            wait_for_work(window)
         save(name)
     paint_imports(window, wait_for_work, save)
     window.hide()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 from interventiondesk.ui import icons, look
 from interventiondesk.ui.look import PROGRESS, Progress
 from interventiondesk.ui.parts.buttons import Button, Kind, icon_button, paint_ring
+from interventiondesk.ui.parts.flow import Flow
 from interventiondesk.ui.parts.heights import HighAsItsWords
 from interventiondesk.ui.parts.symbols import paint_progress, progress_size
 from interventiondesk.ui.parts.words import lay, lines_needed, paint_line, set_tip
@@ -26,6 +27,7 @@ _SIDE = look.WIDE - 1  # the card itself draws one more pixel
 _NARROW = 520
 _LEADING = 18
 _LEAD_BOX = 16
+_WIDEST_BUTTON = 420
 
 
 class Check(QCheckBox):
@@ -450,14 +452,14 @@ class Card(QWidget):
         self._layout.addLayout(box, stretch)
 
     def add_buttons(self, *buttons: Button) -> None:
-        """Append a line of buttons at the left edge."""
+        """Append a line of buttons at the left edge; what has no room there stands in the next line."""
         side = look.px(look.WIDE) - 1
-        box = QHBoxLayout()
+        box = QVBoxLayout()
         box.setContentsMargins(side, look.px(look.PAD), side, look.px(look.WIDE) - 1)
-        box.setSpacing(look.px(look.STEP))
+        line = Flow(widest=_WIDEST_BUTTON)
         for button in buttons:
-            box.addWidget(button)
-        box.addStretch(1)
+            line.addWidget(button)
+        box.addLayout(line)
         self._added += buttons
         self._layout.addLayout(box)
 

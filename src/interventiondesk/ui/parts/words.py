@@ -53,7 +53,7 @@ def lay(text: str, measure: QFontMetrics, rooms: Sequence[float]) -> Laid:
                 and measure.horizontalAdvance(first) <= rooms[0]
                 and measure.horizontalAdvance(second) <= rooms[1]
             ):
-                return Laid((first.removesuffix(";"), second), whole=True)
+                return Laid((first, second), whole=True)
     lines: list[str] = []
     for number, room in enumerate(rooms):
         if not words:
