@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 import pytest
 
-from exchange.made_up import Desk, compared, counts, recognized, said, student
+from exchange.made_up import TODAY, Desk, compared, counts, recognized, said, student
 from interventiondesk.domain.declared import checked
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.plans import Goal, Intervention, Plan, Session
@@ -39,6 +39,21 @@ def full() -> Desk:
 
 def only(desk: Desk, entity: type) -> list:
     return [one for one in desk.values.values() if isinstance(one, entity)]
+
+
+def test_other_days_in_a_newer_list_hold_from_the_day_on_which_it_came() -> None:
+    desk = full()
+    desk.apply(draft(desk, "plans", HEAD, ROW))
+    (before,) = only(desk, Plan)
+    later = [*ROW[:7], "MTWF", *ROW[8:]]
+    again = draft(desk, "plans", HEAD, later)
+    assert counts(again)[1] == 1
+    desk.apply(again)
+    (plan,) = only(desk, Plan)
+    assert (before.weekdays, plan.weekdays) == ("Mon Wed Fri", "Mon Tue Wed Fri")
+    yesterday = TODAY - dt.timedelta(days=1)
+    assert plan.earlier_days == f"Mon Wed Fri until {yesterday}"
+    assert draft(desk, "plans", HEAD, later).values == ()
 
 
 def test_a_plan_comes_with_its_goal_and_what_it_needs() -> None:

@@ -10,12 +10,14 @@ import msgspec
 import pytest
 
 from drivers import let_go
+from interventiondesk.domain.calendar import SessionCount, count_sessions
 from interventiondesk.domain.screening import usual_lines
 from interventiondesk.domain.signs import Incident
 from interventiondesk.store import history, log, reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.proof import check
 from interventiondesk.store.version import DATA_VERSION
+from interventiondesk.tasks.plans import change_plan
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -106,3 +108,39 @@ def test_a_decision_of_the_third_version_can_still_be_undone_whole(third_version
     third_version.undo()
     assert reads.decisions(third_version) == []
     assert [record.plan.minutes for record in reads.plan_records(third_version)] == [30]
+
+
+@pytest.fixture
+def fifth_version(tmp_path):
+    folder = tmp_path / "fifth"
+    shutil.copytree(GOLDEN / "desk-5", folder)
+    desk = Desk.open(folder)
+    yield desk
+    let_go(desk)
+
+
+def counted(desk: Desk, until: dt.date) -> SessionCount:
+    (record,) = reads.plan_records(desk)
+    return count_sessions(record.plan, record.sessions, reads.calendar(desk), record.plan.begin_date, until)
+
+
+def test_a_plan_of_the_fifth_version_counts_as_it_did_there_and_dates_its_days_from_now_on(fifth_version):
+    assert fifth_version.read(log.present_triggers) == log.all_triggers()
+    assert check(fifth_version).ok
+    (record,) = reads.plan_records(fifth_version)
+    assert (record.plan.weekdays, record.plan.earlier_days) == ("Mon Tue Wed", "")
+    day = dt.date(2026, 12, 17)
+    before = counted(fifth_version, day - dt.timedelta(days=1))
+    assert (before.planned, before.held, before.missed, before.not_entered) == (9, 4, 1, 4)
+    change_plan(fifth_version, record.plan, day, weekdays="Mon Fri")
+    assert counted(fifth_version, day - dt.timedelta(days=1)) == before
+    fifth_version.undo()
+
+
+def test_other_days_that_the_fifth_version_noted_can_still_be_undone(fifth_version):
+    fifth_version.undo()
+    (record,) = reads.plan_records(fifth_version)
+    assert (record.plan.weekdays, record.plan.earlier_days) == ("Mon Wed", "")
+    assert counted(fifth_version, dt.date(2026, 12, 15)).not_entered == 0
+    fifth_version.redo()
+    assert reads.plan_records(fifth_version)[0].plan.weekdays == "Mon Tue Wed"

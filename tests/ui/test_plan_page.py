@@ -396,6 +396,23 @@ def test_a_field_of_a_written_plan_is_stored_when_it_is_left(here: Here) -> None
     assert here.desk.kept(plans.draft_key(record.student.id), dict[str, str]) is None
 
 
+def test_other_days_hold_from_today_on_and_one_press_says_that_they_always_did(here: Here) -> None:
+    record = next(one for one in reads.plan_records(here.desk) if len(one.plan.weekdays.split()) > 2)
+    here.edit(record)
+    days = record.plan.weekdays
+    assert not [one for one in here.said() if one.startswith("Days before: ")]
+    here.press(here.button("Mon"))
+    assert here.plan_of(record.student).plan.weekdays != days
+    assert f"Days before: {days} until January 13." in here.said()
+    here.press(here.button("These days since it started"))
+    assert here.plan_of(record.student).plan.earlier_days == ""
+    assert not [one for one in here.said() if one.startswith("Days before: ")]
+    here.session.undo()
+    assert f"Days before: {days} until January 13." in here.said()
+    here.session.undo()
+    assert here.plan_of(record.student).plan == record.plan
+
+
 def test_the_goal_of_a_written_plan_is_mended_or_says_why_not_beside_the_field(here: Here) -> None:
     record = here.written()
     assert record.goal is not None

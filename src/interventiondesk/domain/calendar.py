@@ -5,12 +5,13 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 import msgspec
 
 from interventiondesk.domain.plans import Plan, Session
+from interventiondesk.domain.schedules import stretches
 from interventiondesk.domain.school import CalendarDay, SchoolYear
 
 _DAY = dt.timedelta(days=1)
@@ -109,6 +110,13 @@ class SchoolCalendar(msgspec.Struct, frozen=True, dict=True):
             known = self._on_weekdays[weekdays] = tuple(day for day in self._all if day.weekday() in named)
         return known[bisect.bisect_left(known, first) : bisect.bisect_right(known, last)]
 
+    def planned(self, plan: Plan, first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
+        """The school days from `first` to `last` on which a session of a plan was planned, by the days that the plan had
+        then. Its own first and last day are not looked at."""
+        if not plan.earlier_days:
+            return self.scheduled(plan.weekdays, first, last)
+        return tuple(day for days, begin, end in _parts(plan, first, last) for day in self.scheduled(days, begin, end))
+
     @functools.cached_property
     def _on_weekdays(self) -> dict[str, tuple[dt.date, ...]]:
         """The school days of all years by the weekdays that plans name: a school has few such patterns and many plans."""
@@ -134,8 +142,9 @@ def count_sessions(
 ) -> SessionCount:
     """Counts a plan's sessions from `since` to `until`, both included, within the plan's own dates.
 
-    - *planned*: school days that fall on the plan's weekdays. Holidays and canceled days are no school days, so they
-      are out. Never less than held and missed together: what was entered was planned at the latest then.
+    - *planned*: school days that fall on the days of the week that the plan had then (`schedules`). Holidays and
+      canceled days are no school days, so they are out. Never less than held and missed together, between two changes of
+      the days: what was entered was planned at the latest then.
     - *held*: days on which the student was present, also on a day that was not scheduled: a session made up counts.
     - *missed*: days with an entry and without the student (absent, or no session). An entry of a day without school is
       left out: a snow day is nobody's miss.
@@ -149,9 +158,35 @@ def count_sessions(
     for session in sessions:
         if session.plan_id == plan.id and first <= session.date <= last:
             entered[session.date] = session.held or entered.get(session.date, False)
-    held = sum(entered.values())
-    missed = sum(1 for day, was_held in entered.items() if not was_held and calendar.is_school_day(day))
-    scheduled = calendar.scheduled(plan.weekdays, first, last)
+    counts = [_counted(days, entered, calendar, begin, end) for days, begin, end in _parts(plan, first, last)]
+    if len(counts) == 1:
+        return counts[0]
+    return SessionCount(
+        planned=sum(one.planned for one in counts),
+        held=sum(one.held for one in counts),
+        missed=sum(one.missed for one in counts),
+        not_entered=sum(one.not_entered for one in counts),
+    )
+
+
+def _parts(plan: Plan, first: dt.date, last: dt.date) -> list[tuple[str, dt.date, dt.date]]:
+    """The days of the week that a plan had from `first` to `last`, each time with its first and last day."""
+    found: list[tuple[str, dt.date, dt.date]] = []
+    for stretch in stretches(plan):
+        end = last if stretch.until is None else min(last, stretch.until)
+        if first <= end:
+            found.append((stretch.weekdays, first, end))
+            first = end + _DAY
+    return found
+
+
+def _counted(
+    weekdays: str, entered: Mapping[dt.date, bool], calendar: SchoolCalendar, first: dt.date, last: dt.date
+) -> SessionCount:
+    here = [(day, was_held) for day, was_held in entered.items() if first <= day <= last]
+    held = sum(was_held for _, was_held in here)
+    missed = sum(1 for day, was_held in here if not was_held and calendar.is_school_day(day))
+    scheduled = calendar.scheduled(weekdays, first, last)
     return SessionCount(
         planned=max(len(scheduled), held + missed),
         held=held,

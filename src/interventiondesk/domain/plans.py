@@ -23,6 +23,16 @@ from interventiondesk.domain.fields import (
 Minutes = Annotated[Annotated[int, Meta(ge=1, le=300)] | None, Meta(title="Minutes a session")]
 GroupSize = Annotated[Annotated[int, Meta(ge=1, le=40)] | None, Meta(title="Students in the group")]
 
+EarlierDays = Annotated[
+    str,
+    Meta(
+        title="Days before that",
+        description="The days of the week that the plan had before, each until its last day: Mon Wed until 2027-01-13",
+        max_length=5_000,
+        pattern="^(((Mon|Tue|Wed|Thu|Fri) )*until [0-9]{4}-[0-9]{2}-[0-9]{2}(; |$))*$",
+    ),
+]
+
 PlanKind = Annotated[
     Literal["measured", "check_in", "reteach", "enrichment", "mentoring", "counseling"],
     Meta(
@@ -74,6 +84,7 @@ class Plan(Entity, frozen=True, kw_only=True):
     group_id: Annotated[str | None, Meta(title="Group"), Shown(refers="group", group="delivery")] = None
     provider_id: Annotated[StaffId | None, Meta(title="Provider"), Shown(group="delivery")] = None
     weekdays: Annotated[Weekdays, Shown(group="delivery")] = ""
+    earlier_days: Annotated[EarlierDays, Shown(group="delivery")] = ""
     minutes: Annotated[Minutes, Shown(group="delivery")] = None
     group_size: Annotated[GroupSize, Shown(group="delivery")] = None
     measure_id: Annotated[str | None, Meta(title="Measure"), Shown(refers="measure", group="goal")] = None

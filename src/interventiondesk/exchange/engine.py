@@ -62,6 +62,10 @@ class Importer(Generic[E]):
         """What a row says. None where something is wrong with it, or where it says nothing."""
         raise NotImplementedError
 
+    def changed(self, old: E, fields: dict[str, Any]) -> E:
+        """What is there already with the fields of its row."""
+        return msgspec.structs.replace(old, **fields)
+
     def then(self, given: Given, value: E) -> Iterable[Pair]:
         """What else the row brings along once its entity is known."""
         del given, value
@@ -132,7 +136,7 @@ class Importer(Generic[E]):
             value: Any = (
                 self.entity(id=natural, **{**given.new, **given.fields})
                 if old is None
-                else msgspec.structs.replace(old, **given.fields)
+                else self.changed(old, given.fields)
             )
             taken.add(value.id)
             then = [pair for pair in self.then(given, value) if pair.old != pair.value]

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-DATA_VERSION = 5
+DATA_VERSION = 6

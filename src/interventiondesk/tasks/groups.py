@@ -15,6 +15,7 @@ from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.refusals import Refusal
+from interventiondesk.domain.schedules import rescheduled
 from interventiondesk.domain.students import Group, Membership, Student
 from interventiondesk.domain.words import day_words, grade_of
 from interventiondesk.store import reads
@@ -73,31 +74,32 @@ def add_group(
 
 def change_group(desk: Desk, group: Group, today: dt.date, **fields: Any) -> Changes:
     """Change a group's name, area, provider or schedule. Running plans without days or minutes of their own, or with those
-    that the group had, go with it; so does the provider of plans that had the group's. Raises `Refusal` for a name that
-    cannot be."""
+    that the group had, go with it from today on; so does the provider of plans that had the group's. Raises `Refusal` for
+    a name that cannot be."""
     if "name" in fields:
         fields["name"] = fields["name"].strip()
         _refuse(group_problems(desk, fields["name"], today, but=group.id))
     if "time" in fields:
         fields["time"] = time_words(fields["time"] or "")[:20]
     changed = msgspec.structs.replace(group, **fields)
-    return desk.commit(f"Change the group {group.name}", changed, *_going_along(desk, group, changed))
+    return desk.commit(f"Change the group {group.name}", changed, *_going_along(desk, group, changed, today))
 
 
-def _going_along(desk: Desk, before: Group, after: Group) -> list[Plan]:
+def _going_along(desk: Desk, before: Group, after: Group, today: dt.date) -> list[Plan]:
     found: list[Plan] = []
     for plan in running_plans(desk):
         if plan.group_id != before.id:
             continue
-        fields: dict[str, Any] = {}
+        changed, fields = plan, dict[str, Any]()
         if after.weekdays and after.weekdays != before.weekdays and plan.weekdays in {"", before.weekdays}:
-            fields["weekdays"] = after.weekdays
+            changed = rescheduled(plan, after.weekdays, today)
         if after.minutes and after.minutes != before.minutes and plan.minutes in {None, before.minutes}:
             fields["minutes"] = after.minutes
         if after.staff_id != before.staff_id and before.staff_id and plan.provider_id == before.staff_id:
             fields["provider_id"] = after.staff_id
-        if fields:
-            found.append(msgspec.structs.replace(plan, **fields))
+        changed = msgspec.structs.replace(changed, **fields)
+        if changed != plan:
+            found.append(changed)
     return found
 
 
@@ -178,9 +180,7 @@ def caseload(desk: Desk, today: dt.date) -> list[CaseGroup]:
         planned = {
             day
             for plan in mine
-            for day in calendar.scheduled(
-                plan.weekdays, max(plan.begin_date, today - _RECENT), today - dt.timedelta(days=1)
-            )
+            for day in calendar.planned(plan, max(plan.begin_date, today - _RECENT), today - dt.timedelta(days=1))
         }
         found.append(
             CaseGroup(

@@ -28,14 +28,16 @@ from interventiondesk.domain.planning import (
     scores_before,
 )
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan
-from interventiondesk.domain.progress import Progress, progress_of
+from interventiondesk.domain.progress import Progress
 from interventiondesk.domain.refusals import Refusal
+from interventiondesk.domain.schedules import always_so, rescheduled
 from interventiondesk.domain.students import Membership, Note, Student
-from interventiondesk.domain.words import count, day_words, number, rounded
+from interventiondesk.domain.words import count, day_words, join, number, rounded
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.groups import joining
 from interventiondesk.tasks.norms import shipped
+from interventiondesk.tasks.standing import judged_on
 
 
 class GoalStart(msgspec.Struct, frozen=True, kw_only=True):
@@ -234,15 +236,26 @@ def check_plan(plan_fields: dict[str, Any], goal_fields: dict[str, Any]) -> list
 
 
 def change_plan(desk: Desk, plan: Plan, today: dt.date, **fields: Any) -> Changes:
-    """Change fields of a plan; everything stays editable for ever, with history. With another group, the student is in
-    it from today, or from the day on which the plan starts."""
+    """Change fields of a plan; everything stays editable for ever, with history. Other days hold from today on: what was
+    planned before stays planned. With another group, the student is in it from today, or from the day on which the plan
+    starts."""
     student = reads.student(desk, plan.student_id)
     name = student.name if student else "a student"
+    if "weekdays" in fields:
+        plan = rescheduled(plan, fields.pop("weekdays"), today)
     changed = msgspec.structs.replace(plan, **fields)
     joins: tuple[Membership, ...] = ()
     if changed.group_id != plan.group_id and changed.running:
         joins = joining(desk, changed.group_id, plan.student_id, max(today, changed.begin_date))
     return desk.commit(f"Change the plan of {name}", changed, *joins)
+
+
+def days_always_so(desk: Desk, plan: Plan) -> Changes:
+    """Say that a plan has had its days since it started: those noted before were a slip."""
+    student = reads.student(desk, plan.student_id)
+    name = student.name if student else "a student"
+    days = join(plan.weekdays.split()) or "no days"
+    return desk.commit(f"Plan of {name}: {days} since it started", always_so(plan))
 
 
 def change_goal(desk: Desk, goal: Goal, **fields: Any) -> Changes:
@@ -284,7 +297,7 @@ def known_of(desk: Desk, student: Student, record: PlanRecord | None, today: dt.
     return Known(
         student=student,
         record=record,
-        progress=progress_now(desk, record, today).state if record else "",
+        progress=(progress_now(desk, record, today).chip or "") if record else "",
         running=running,
         tiers=in_force,
         memberships=tuple(reads.memberships(desk, student.id)),
@@ -313,8 +326,8 @@ def decide(
 
 
 def progress_now(desk: Desk, record: PlanRecord, today: dt.date) -> Progress:
-    """The progress of one plan on a day."""
-    return progress_of(record, reads.calendar(desk), reads.policy(desk), today)
+    """The progress of one plan as it may be said on a day."""
+    return judged_on(desk, today)(record)
 
 
 def add_note(desk: Desk, student: Student, text: str, today: dt.date, *, kind: str, restricted: bool) -> Changes:

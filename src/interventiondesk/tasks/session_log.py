@@ -10,10 +10,10 @@ from typing import cast
 import msgspec
 
 from interventiondesk.domain.calendar import SchoolCalendar, SessionCount, count_sessions, monday_of
-from interventiondesk.domain.capacity import days_of
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Session
 from interventiondesk.domain.refusals import Refusal
+from interventiondesk.domain.schedules import days_on
 from interventiondesk.domain.words import WEEKDAYS, count, day_words, join, long_day
 from interventiondesk.store import reads
 from interventiondesk.store.delivery_reads import running_plans
@@ -156,10 +156,9 @@ def session_log(
     monday = monday_of(today)
     first = max(begin, monday - dt.timedelta(weeks=weeks - 1))
     aimless = not any(one.plan.weekdays for one in records)
-    scheduled = [frozenset(calendar.scheduled(one.plan.weekdays, one.plan.begin_date, today)) for one in records]
+    scheduled = [frozenset(calendar.planned(one.plan, one.plan.begin_date, today)) for one in records]
     sessions = [{one.date: one for one in record.sessions} for record in records]
     events = _short_closings(calendar)
-    named = [frozenset(days_of(one.plan.weekdays)) for one in records]
     days: list[LogDay] = []
     for back in range((today - first).days + 1):
         date = today - dt.timedelta(days=back)
@@ -168,7 +167,7 @@ def session_log(
         school = calendar.is_school_day(date)
         word = WEEKDAYS[date.weekday()][:3]
         closed = events.get(date, "") if not school else ""
-        would = bool(closed) and any(word in one for one in named)
+        would = bool(closed) and any(word in days_on(one.plan, date).split() for one in records)
         if any(planned) or any(cells) or would or (school and (every_day or aimless or date >= monday)):
             begun = tuple(one.plan.begin_date <= date for one in records)
             days.append(LogDay(date=date, cells=cells, planned=planned, open=begun, closed=closed))

@@ -12,6 +12,7 @@ import msgspec
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.plans import Goal, Intervention, Plan
+from interventiondesk.domain.schedules import rescheduled
 from interventiondesk.domain.words import day_and_year
 from interventiondesk.exchange.engine import Given, Importer, Pair, filled
 from interventiondesk.exchange.importers.groups import AREAS
@@ -126,6 +127,11 @@ class Plans(Importer[Plan]):
         key = (student.id, area, begin.isoformat(), concern or named)
         new = {} if row.text("exit_criteria") else filled(exit_criteria=words)
         return Given(row=row.row, key=key, fields=fields, title=title, new=new, extra=goal)
+
+    def changed(self, old: Plan, fields: dict[str, Any]) -> Plan:
+        """Other days hold from today on: what was planned before stays planned."""
+        weekdays = fields.get("weekdays", old.weekdays)
+        return msgspec.structs.replace(rescheduled(old, weekdays, self.sheet.today), **fields)
 
     def then(self, given: Given, value: Plan) -> Iterable[Pair]:
         """The goal of the plan: the one in force where the row's fits it, else a new one."""

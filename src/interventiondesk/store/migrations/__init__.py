@@ -8,7 +8,14 @@ places: its declaration, and one step here. After the steps the triggers are mad
 from __future__ import annotations
 
 from interventiondesk.store import driver, log
-from interventiondesk.store.migrations import every_file, first_desk, honest_numbers, said_of_files, team_week
+from interventiondesk.store.migrations import (
+    earlier_days,
+    every_file,
+    first_desk,
+    honest_numbers,
+    said_of_files,
+    team_week,
+)
 from interventiondesk.store.version import DATA_VERSION
 
 # isort: split
@@ -60,6 +67,12 @@ def make_room_for_the_week(database: Database) -> None:
 def make_room_for_what_was_said_of_files(database: Database) -> None:
     """What a school says once of its files belongs to the school, not to whoever said it."""
     _run(database, said_of_files.SQL)
+
+
+@STEPS(name="earlier_days")
+def make_room_for_earlier_days(database: Database) -> None:
+    """On which days of the week a plan had its sessions before they were changed."""
+    _run(database, earlier_days.SQL)
 
 
 def migrate(connection: driver.Connection) -> None:

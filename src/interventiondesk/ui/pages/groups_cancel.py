@@ -28,7 +28,7 @@ def canceled_words(session: Session, date: dt.date) -> str:
     if not calendar.is_school_day(date):
         event = next((one.event for one in calendar.days if one.date == date and not one.instructional), "")
         return f"{long_day(date)} is no school day{f': {event}' if event else ''}."
-    planned = [plan for plan in running_plans(desk) if calendar.scheduled(plan.weekdays, date, date)]
+    planned = [plan for plan in running_plans(desk) if calendar.planned(plan, date, date)]
     planned = [plan for plan in planned if plan.begin_date <= date]
     groups = {plan.group_id for plan in planned if plan.group_id}
     entered = sum(1 for days in entered_days(desk, date).values() if date in days)

@@ -17,6 +17,7 @@ from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.planning import plan_problems
 from interventiondesk.domain.plans import Plan
+from interventiondesk.domain.schedules import earlier_words
 from interventiondesk.domain.students import Student
 from interventiondesk.store import reads
 from interventiondesk.tasks import plans
@@ -40,7 +41,8 @@ _CONCERN = ("concern", "hypothesis", "area", "tier", "kind")
 _POINTS = ("periods", "daily_goal")
 _RETEACH = ("skill", "before", "after")
 _DELIVERY = ("intervention_id", "group_id")
-_HOW_OFTEN = ("provider_id", "weekdays", "minutes", "group_size", "begin_date")
+_WHEN = ("provider_id", "weekdays")
+_HOW_LONG = ("minutes", "group_size", "begin_date")
 _REVIEW = ("review_date", "exit_criteria", "family_told_by")
 _ENDING = ("status", "end_date")
 _GOAL = ("baseline", "target", "target_date")
@@ -125,7 +127,8 @@ class PlanPage(Page):
         self._points = FormBlock(Plan, _POINTS, today=day)
         self._reteach = FormBlock(Plan, _RETEACH, today=day)
         delivery = FormBlock(Plan, _DELIVERY, references=references, today=day)
-        often = FormBlock(Plan, _HOW_OFTEN, references=references, today=day)
+        when = FormBlock(Plan, _WHEN, references=references, today=day)
+        long = FormBlock(Plan, _HOW_LONG, references=references, today=day)
         review = FormBlock(Plan, _REVIEW + (_ENDING if self._record else ()), today=day)
         goal = GoalCard(self.session, references)
         goal.took.connect(self._take_target)
@@ -142,8 +145,10 @@ class PlanPage(Page):
             ("Review", "", review),
         ):
             card = Card(title, says)
-            parts = {delivery: self._delivery, concern: self._concern}.get(block)
-            card.add_inside(parts(block, often) if parts else block)
+            if block is delivery:
+                card.add_inside(self._delivery(delivery, when, long))
+            else:
+                card.add_inside(self._concern(concern) if block is concern else block)
             if block is concern:
                 self.draft_line = self._draft_line()
                 main.addWidget(self.draft_line)
@@ -151,17 +156,17 @@ class PlanPage(Page):
                 main.addWidget(goal)
             else:
                 aside.addWidget(card)
-        self.form = Form(concern, self._points, self._reteach, *goal.blocks, delivery, often, review)
+        self.form = Form(concern, self._points, self._reteach, *goal.blocks, delivery, when, long, review)
         self.form.on_edited(self._edited)
         self.form.on_committed(self._committed)
         aside.addWidget(self._buttons())
 
-    def _concern(self, block: FormBlock, _often: FormBlock) -> QWidget:
+    def _concern(self, block: FormBlock) -> QWidget:
         """The rows of the concern; below them those that only a check-in/check-out or a short reteach has."""
         return _stacked(block, self._points, self._reteach)
 
-    def _delivery(self, *blocks: FormBlock) -> QWidget:
-        """The rows of the card, with the link to a new group below that of the group."""
+    def _delivery(self, block: FormBlock, when: FormBlock, long: FormBlock) -> QWidget:
+        """The rows of the card, with the link to a new group below that of the group, and below the days those before."""
         fresh = self.new_group = new_group(self.session)
         fresh.begins = lambda: {
             "area": self.form.value("area") or "reading",
@@ -172,7 +177,17 @@ class PlanPage(Page):
         self._too_much.hide()
         self._for_all = Check()
         self._for_all.hide()
-        return _stacked(blocks[0], fresh, self._for_all, *blocks[1:], self._too_much)
+        self._before = label("", "small", muted=True)
+        self._before.setWordWrap(True)
+        self._always = link("These days since it started")
+        self._always.clicked.connect(self._days_always_so)
+        self._earlier = QWidget()
+        line = QHBoxLayout(self._earlier)
+        line.setContentsMargins(0, 0, 0, look.px(look.GAP))
+        line.addWidget(self._before, 1)
+        line.addWidget(self._always, 0, Qt.AlignmentFlag.AlignTop)
+        self._earlier.hide()
+        return _stacked(block, fresh, self._for_all, when, self._earlier, long, self._too_much)
 
     def _choose(self, name: str, made: str) -> None:
         """Choose what was just made, as if it had been chosen in the list."""
@@ -452,7 +467,21 @@ class PlanPage(Page):
     def _show_written(self, record: PlanRecord) -> None:
         self._stored = Stored(self.form, self._store, self._judge)
         self._stored.begin(self._values_of(record))
+        self._say_earlier(record.plan)
         self._follow()
+
+    def _say_earlier(self, plan: Plan) -> None:
+        """On which days it was before they were changed: those of the past stay planned as they were."""
+        said = earlier_words(plan)
+        self._before.setText(f"Days before: {said}.")
+        self._earlier.setVisible(bool(said))
+
+    def _days_always_so(self) -> None:
+        """The days that were noted before were a slip; Ctrl+Z brings them back."""
+        if self._record is not None:
+            plan = self._record.plan
+            self.session.do(lambda: plans.days_always_so(self.session.desk, plan))
+            self.form.block("weekdays").editor("weekdays").widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def read(self) -> None:
         """A written plan shows what changed since; a new one is only what stands in its fields."""
@@ -467,6 +496,7 @@ class PlanPage(Page):
         self._record = records[0]
         self._renew_choices()
         self._stored.show(self._values_of(self._record))
+        self._say_earlier(self._record.plan)
         self._follow()
 
     def _judge(self, name: str, value: Any) -> list[Problem]:
