@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from interventiondesk.domain.attendance import EXCUSED, PRESENT, TARDY, UNEXCUSED
 from interventiondesk.domain.following import FlagDecision, Inquiry
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.meetings import Decision, TierStatus
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import FidelityObservation, Goal, Phase, Plan
 from interventiondesk.domain.requests import Request
-from interventiondesk.domain.signs import Incident
+from interventiondesk.domain.signs import Incident, Rating
 from interventiondesk.domain.students import Celebration, FamilyContact, Group, Membership, Note, Student
 from interventiondesk.domain.timeline import KIND_WORDS, Event, Past, event_day, timeline
 
@@ -92,6 +93,8 @@ def test_every_kind_of_line_is_told_in_a_sentence_newest_first_and_nothing_of_th
         notes=(Note(id="n", student_id="s", date=day(10, 1), text="Smiled at the book"),),
         celebrations=(Celebration(id="b", student_id="s", date=day(11, 19), text="Goal met"),),
         incidents=(Incident(id="o", student_id="s", date=day(9, 8), behavior="Left the room", location="Bus"),),
+        days=((day(9, 9), UNEXCUSED), (day(9, 10), PRESENT)),
+        ratings=(Rating(id="g", student_id="s", scale="SRSS-I5", date=day(10, 7), items="0 1 2 1 1"),),
         benchmarks=(
             (Score(id="x", student_id="s", measure_id="m", date=day(8, 31), value=37, kind="benchmark"), WORDS),
         ),
@@ -120,6 +123,8 @@ def test_every_kind_of_line_is_told_in_a_sentence_newest_first_and_nothing_of_th
         "Promise to the family kept: Send the graph",
         "Observation note: Smiled at the book",
         "Major incident: Left the room; Bus",
+        "Absent 1 day, Sep 9",
+        "SRSS-I5 rating: total 5; high risk",
         "Oral reading, grade 3: 37 words; High risk",
         "A session was watched: 5 of 6 steps done",
         "Joined Owls group",
@@ -127,6 +132,50 @@ def test_every_kind_of_line_is_told_in_a_sentence_newest_first_and_nothing_of_th
     assert not [one for one in said if "tier 1" in one]
     group = next(one for one in events if one.says == "Joined Owls group")
     assert (group.opens, group.row) == ("group", "g")
+
+
+def absences(*away: dt.date, late: dt.date | None = None) -> list[tuple[str, str]]:
+    """What is told of a student who was at school on every other weekday from August 31 on, and once only late."""
+    days = [day(8, 31) + dt.timedelta(days=at) for at in range(60)]
+    codes = {one: EXCUSED if at % 2 else UNEXCUSED for at, one in enumerate(away)} | ({late: TARDY} if late else {})
+    return told(Past(days=tuple((one, codes.get(one, PRESENT)) for one in days if one.weekday() < 5)))
+
+
+def test_the_absences_of_a_week_are_one_line_and_so_are_those_in_a_row() -> None:
+    assert absences(day(10, 5), day(10, 6), day(10, 8), late=day(10, 7)) == [
+        ("2026-10-08", "Absent 3 days, Oct 5 to 8"),
+    ]
+    assert absences(day(9, 29), day(10, 5)) == [
+        ("2026-10-05", "Absent 1 day, Oct 5"),
+        ("2026-09-29", "Absent 1 day, Sep 29"),
+    ]
+    row = [day(9, 24), day(9, 25), *(day(9, at) for at in range(28, 31)), day(10, 1)]
+    assert absences(*row) == [("2026-10-01", "Absent 6 days, Sep 24 to Oct 1")]
+    assert absences() == []
+    [event] = timeline(Past(days=((day(9, 9), EXCUSED),)), TODAY)
+    assert (event.kind, event.opens) == ("attendance", "signs")
+
+
+def test_the_last_day_of_a_year_and_the_first_of_the_next_are_two_lines() -> None:
+    over = Past(days=((dt.date(2026, 6, 5), EXCUSED), (day(8, 31), EXCUSED)))
+    assert [says for _, says in told(over)] == ["Absent 1 day, Aug 31", "Absent 1 day, Jun 5"]
+
+
+def test_every_rating_is_a_line_with_its_total_and_a_restricted_one_is_only_named() -> None:
+    def rated(**more: object) -> str:
+        fields = {"id": "g", "student_id": "s", "date": day(10, 7), "scale": "SRSS-E7", **more}
+        rating = Rating(**fields)  # pyright: ignore[reportArgumentType]  (a test names only what it is about)
+        [(_, says)] = told(Past(ratings=(rating,)))
+        return says
+
+    assert rated(total=3.0) == "SRSS-E7 rating: total 3; low risk"
+    assert rated(total=4.0) == "SRSS-E7 rating: total 4; moderate risk"
+    assert rated(items="3 3 3 0 0 0 -") == "SRSS-E7 rating: no total"
+    assert rated(scale="Own scale", total=11.5, band="Elevated") == "Own scale rating: total 11.5; Elevated"
+    assert rated(scale="SRSS-I6", total=7.0) == "SRSS-I6 rating: total 7"
+    assert rated(total=9.0, restricted=True) == "SRSS-E7 rating: restricted"
+    two = tuple(Rating(id=str(at), student_id="s", date=day(10, 7), scale="SRSS-E7", total=at) for at in (1.0, 2.0))
+    assert len(told(Past(ratings=two))) == 2
 
 
 def test_a_restricted_note_or_contact_is_named_and_never_quoted() -> None:

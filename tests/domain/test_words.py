@@ -134,11 +134,12 @@ def test_lists_in_a_sentence() -> None:
     assert [words.join(list(parts)) for parts in ("", "a", "ab", "abc")] == ["", "a", "a and b", "a, b and c"]
 
 
-def test_the_five_states_have_words() -> None:
+def test_the_six_states_have_words() -> None:
     assert list(words.PROGRESS.values()) == [
         "Ahead",
         "On track",
         "Behind",
         "Too early to tell",
         "Too few sessions to judge",
+        "No recent score",
     ]

@@ -132,9 +132,9 @@ def test_a_plan_that_was_decided_on_begins_with_the_because_and_waits_to_be_writ
     assert draft is not None
     assert draft["concern"].startswith("2 major incidents")
     assert draft["area"] == "behavior"
-    assert [one.id for one in flags.plans_to_write(school.desk, TODAY)] == [imani.id]
+    assert [one.student.id for one in flags.flagged(school.desk, TODAY) if one.unwritten] == [imani.id]
     school.start_plan(imani, area="social_emotional", begin_date=TODAY)
-    assert flags.plans_to_write(school.desk, TODAY) == []
+    assert not any(one.unwritten for one in flags.flagged(school.desk, TODAY))
     assert "Imani" not in open_of(school)
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from interventiondesk.domain.measures import Score
 from interventiondesk.domain.plans import Goal, Phase, Session
-from interventiondesk.domain.progress import progress_of
+from interventiondesk.domain.recent import progress_today
 from interventiondesk.domain.school import CalendarDay
-from interventiondesk.store import reads
+from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.sample import make_sample
 from interventiondesk.tasks.standing import standings, times_judged
@@ -36,8 +36,8 @@ def judged_by(desk: Desk, work) -> int:
 
 
 def agrees(desk: Desk) -> bool:
-    calendar, policy = reads.calendar(desk), reads.policy(desk)
-    afresh = {one.plan.id: progress_of(one, calendar, policy, TODAY) for one in reads.plan_records(desk)}
+    calendar, policy, weeks = reads.calendar(desk), reads.policy(desk), week_reads.follow_up_rules(desk).score_weeks
+    afresh = {one.plan.id: progress_today(one, calendar, policy, TODAY, weeks) for one in reads.plan_records(desk)}
     return {one.record.plan.id: one.progress for one in standings(desk, TODAY)} == afresh
 
 

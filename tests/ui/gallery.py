@@ -86,7 +86,14 @@ def cards() -> QWidget:
         ),
     )
     changed = Card("Progress that changed", "since you last looked", link("Show all"))
-    says = ("ahead by 12 words", BECAUSE, "31 words, the goal line is at 38", "3 scores of 6", "9 held, 4 missed of 16")
+    says = (
+        "ahead by 12 words",
+        BECAUSE,
+        "31 words, the goal line is at 38",
+        "3 scores of 6",
+        "9 held, 4 missed of 16",
+        "no score since October 2, on track then",
+    )
     for (progress, _), text in zip(PROGRESS.items(), says, strict=True):
         changed.add(Row("Mateo Ruiz Delgado", "Grade 4 · Reading C", progress=progress, because=text, verb="Open"))
     quiet = Card("Nobody has followed up", "2 students")

@@ -57,7 +57,7 @@ def test_contrast_is_measured_as_wcag_does() -> None:
 
 def test_no_two_progresses_share_word_or_symbol() -> None:
     assert {key: shown.word for key, shown in PROGRESS.items()} == dict(SAID)
-    assert len({shown.symbol for shown in PROGRESS.values()}) == 5
+    assert len({shown.symbol for shown in PROGRESS.values()}) == 6
 
 
 def test_each_symbol_leaves_a_shape_of_its_own_without_color(desk_app: QApplication) -> None:
@@ -71,7 +71,7 @@ def test_each_symbol_leaves_a_shape_of_its_own_without_color(desk_app: QApplicat
         inked = tuple(picture.pixelColor(x, y).lightness() < 128 for x in range(0, 40, 2) for y in range(0, 40, 2))
         assert any(inked)
         shapes.add(inked)
-    assert len(shapes) == 5
+    assert len(shapes) == 6
 
 
 def test_a_progress_mark_is_read_aloud(desk_app: QApplication) -> None:

@@ -18,13 +18,15 @@ from pytestqt.qtbot import QtBot
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import day_words
-from interventiondesk.store import reads
+from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
-from interventiondesk.tasks import plans
+from interventiondesk.tasks import flags, follow_up, plans
 from interventiondesk.tasks.effects import effect_sentences, plan_effects
-from interventiondesk.tasks.meetings import hold
+from interventiondesk.tasks.meetings import agenda_lines, hold, put_on_agenda
+from interventiondesk.tasks.packet import sheet_of
 from interventiondesk.tasks.scores import exclude_score
-from interventiondesk.tasks.students import add_student, student_page
+from interventiondesk.tasks.students import add_student, student_lines, student_page
+from interventiondesk.tasks.today import board
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.plan_effects import EffectsBlock
 from interventiondesk.ui.pages.student import TABS, StudentPage
@@ -38,7 +40,7 @@ from interventiondesk.ui.pages.student_scores import ScoresTab
 from interventiondesk.ui.parts.buttons import Button
 from interventiondesk.ui.parts.cards import Words
 from interventiondesk.ui.parts.form import FormBlock
-from interventiondesk.ui.parts.symbols import Chip
+from interventiondesk.ui.parts.symbols import Chip, ProgressChip
 from interventiondesk.ui.pictures import settle
 from interventiondesk.ui.places import Place
 from interventiondesk.ui.session import Session
@@ -189,6 +191,114 @@ def test_a_student_without_a_plan_has_one_filled_button_that_starts_it(here: Her
     assert filled(here.page) == ["Write a plan"]
     here.press(here.buttons("Write a plan")[0])
     assert here.went == [Place(name="plan", student_id=student.id)]
+
+
+def shown_words(widget: QWidget) -> str:
+    """What a part of the page says aloud, in the order in which it was laid out."""
+    return " ".join(one.accessibleName() for one in widget.findChildren(QWidget) if one.isVisible())
+
+
+def test_a_flagged_student_leads_with_all_reasons_and_is_decided_about_by_keyboard(here: Here) -> None:
+    waiting = max((one for one in flags.flagged(here.desk, TODAY) if one.open), key=lambda one: len(one.open))
+    here.go(waiting.student)
+    tab = here.page.tab()
+    assert isinstance(tab, OverviewTab)
+    said = shown_words(tab.flags)
+    assert waiting.since is not None
+    assert f"without a decision since {day_words(waiting.since)}" in said
+    for flag in waiting.open:
+        assert flag.reading.because.split(";")[0].split(" (")[0] in said
+    assert tab.decide is not None
+    assert tab.decide.accessibleName() == f"Decide about the flags of {waiting.student.name}"
+    assert filled(here.page) == ["Decide ..."]
+    assert tab.flags.y() < min(one.y() for one in (tab.chart, tab.empty, tab.timeline) if one.isVisible())
+    here.press(tab.decide)
+    card = tab.deciding
+    assert card is not None
+    assert card.isAncestorOf(here.page.focusWidget() or here.page)
+    here.press(card.later)
+    assert tab.deciding is None
+    assert tab.decide is here.page.focusWidget()
+    here.press(tab.decide)
+    assert tab.deciding is not None
+    here.bot.keyClick(here.page.focusWidget() or here.page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    [decision] = week_reads.flag_decisions(here.desk, waiting.student.id)[:1]
+    assert (decision.choice, decision.date) == ("find_out_why", TODAY)
+    assert (tab.deciding, tab.decide, tab.flags.isVisible()) == (None, None, False)
+
+
+def test_where_no_flag_waits_the_overview_begins_with_the_plan(here: Here) -> None:
+    waiting = {one.student.id for one in flags.flagged(here.desk, TODAY) if one.open}
+    record = next(one for one in reads.plan_records(here.desk) if one.student.id not in waiting)
+    here.go(record.student)
+    tab = here.page.tab()
+    assert isinstance(tab, OverviewTab)
+    assert (tab.decide, tab.flags.isVisible()) == (None, False)
+
+
+def test_the_flags_of_one_are_the_same_whether_or_not_those_of_all_are_known(here: Here) -> None:
+    known = {one.student.id: one for one in flags.flagged(here.desk, TODAY)}
+    some = [one.id for one in reads.students(here.desk)[::9]] + [key for key, one in known.items() if one.open][:4]
+    flags._KEPT._known.pop(here.desk)
+    assert not flags.are_known(here.desk)
+    assert [flags.flagged_alone(here.desk, TODAY, one) for one in some] == [known.get(one) for one in some]
+    assert not flags.are_known(here.desk)
+
+
+def test_a_plan_that_nobody_scores_has_no_recent_score_wherever_it_is_shown(here: Here) -> None:
+    [silent] = [one for one in follow_up.waiting(here.desk, TODAY) if one.rule == "scores"]
+    record = next(one for one in reads.plan_records(here.desk) if one.plan.id == silent.plan_id)
+    student = record.student
+    [line] = [one for one in student_lines(here.desk, TODAY) if one.student.id == student.id]
+    assert line.progress is not None
+    assert (line.progress.word, line.progress.because.split(";")[0]) == (
+        "No recent score",
+        f"The last score is of {day_words(silent.since)} (33 sounds)",
+    )
+    here.go(student)
+    tab = here.page.tab()
+    assert isinstance(tab, OverviewTab)
+    assert tab.chart.chip.accessibleName() == "Progress: no recent score"
+    page = student_page(here.desk, student.id, TODAY)
+    assert page is not None
+    assert page.plans[0].chart is not None
+    said = page.plans[0].chart.says
+    assert "Progress: no recent score. The last score is of" in said
+    assert said.endswith("Next step: score this week.")
+    here.go(student, "plans")
+    assert [one.accessibleName() for one in here.page.tab().findChildren(ProgressChip)] == ["Progress: no recent score"]
+    meeting = reads.next_meeting(here.desk, TODAY)
+    assert meeting is not None
+    put_on_agenda(here.desk, meeting, student, record, "")
+    on = [one for one in agenda_lines(here.desk, meeting, TODAY) if one.student.id == student.id]
+    assert [one.progress for one in on] == [line.progress]
+    sheet = sheet_of(here.desk, student, record, line.progress, TODAY)
+    assert [(one.progress_state, one.progress_word) for one in sheet.charts] == [("no_recent_score", "No recent score")]
+    assert silent.plan_id not in {one.plan_id for one in board(here.desk, TODAY).changed}
+
+
+def test_a_kind_of_plan_without_a_goal_line_shows_no_progress_anywhere(here: Here) -> None:
+    meeting = reads.next_meeting(here.desk, TODAY)
+    assert meeting is not None
+    others = [one for one in reads.plan_records(here.desk) if one.plan.kind != "measured"]
+    assert {one.plan.kind for one in others} == {"enrichment", "mentoring", "counseling", "reteach", "check_in"}
+    for record in others:
+        put_on_agenda(here.desk, meeting, record.student, record, "")
+    lines = {one.student.id: one for one in student_lines(here.desk, TODAY)}
+    mine = {record.student.id: record for record in others}
+    on = [one for one in agenda_lines(here.desk, meeting, TODAY) if one.student.id in mine]
+    assert len(on) == len(mine)
+    assert {one.progress.chip if one.progress else None for one in on} == {None}
+    for key, record in mine.items():
+        assert lines[key].plan
+        assert lines[key].progress is None or any(
+            one.plan.kind == "measured" for one in reads.plan_records(here.desk, student_id=key)
+        )
+        here.go(record.student, "plans")
+        chips = here.page.tab().findChildren(ProgressChip)
+        plans_of = reads.plan_records(here.desk, student_id=key, running=False)
+        assert len(chips) == sum(one.plan.kind == "measured" for one in plans_of)
 
 
 def test_two_plans_have_a_switch(here: Here) -> None:

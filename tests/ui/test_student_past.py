@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEd
 from pytestqt.qtbot import QtBot
 
 from interventiondesk.documents.preview import Preview
+from interventiondesk.domain.signs import Incident
 from interventiondesk.domain.students import Student
-from interventiondesk.store import past_reads, reads, week_reads
+from interventiondesk.store import past_reads, reads, sign_reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks import plans
 from interventiondesk.ui.pages.student import StudentPage
@@ -27,6 +28,10 @@ from interventiondesk.ui.pictures import settle
 from interventiondesk.ui.places import Place
 from interventiondesk.ui.session import Session
 from ui.conftest import SAMPLE_DAY
+
+
+def incidents_of(desk: Desk, student: Student) -> tuple[Incident, ...]:
+    return sign_reads.student_signs(desk, dt.date(2020, 1, 1), SAMPLE_DAY, (student.id,))[student.id].incidents
 
 
 class Past:
@@ -67,7 +72,7 @@ class Past:
         for record in reads.plan_records(self.desk):
             since = record.plan.begin_date - dt.timedelta(weeks=2)
             kind = record.plan.kind == "measured" and record.goal is not None
-            if kind and any(one.date >= since for one in past_reads.incidents(self.desk, record.student.id)):
+            if kind and any(one.date >= since for one in incidents_of(self.desk, record.student)):
                 return record.student
         raise AssertionError("nobody")
 
@@ -111,7 +116,7 @@ def test_what_happened_shows_the_newest_twelve_a_kind_alone_and_opens_its_place(
     settle()
     rows = card.lines()
     year = past.page._view.year_begin if past.page._view else None
-    incidents = [one for one in past_reads.incidents(past.desk, student.id) if year is None or one.date >= year]
+    incidents = [one for one in incidents_of(past.desk, student) if year is None or one.date >= year]
     assert len(rows) == len(incidents)
     button = rows[0].button
     assert button is not None

@@ -53,6 +53,7 @@ _NEXT_STEP = {
     "behind": "talk about what to change",
     "too_early": "keep scoring",
     "too_few_sessions": "look at what gets in the way of sessions",
+    "no_recent_score": "score this week",
 }
 
 
@@ -299,7 +300,7 @@ def _says(
     said.append(f"Trend: {join(growths)}." if growths else "No trend yet.")
     changes = [f"{segment.label} on {day_words(segment.begin_date)}" for segment in segments if segment.label]
     said.append(f"Phases: {join(changes)}." if changes else "")
-    if progress:
+    if progress and progress.by_scores:
         said.append(f"Progress: {progress.word.lower()}. {progress.because}")
         passed = line is not None and today > line.target_date
         step = (

@@ -18,8 +18,8 @@ Glossary. A new word gets an entry here before it gets a class; words on screen 
 - *Plan* (intervention plan): what the team does for one student's concern. Avoid: case, ticket.
 - *Session*: one student's teaching of one plan on one day: *held*, *missed*, or *not entered*, which is unknown and never
   held. Avoid: dosage on screen.
-- *Progress*: ahead, on track, behind, too early to tell, too few sessions to judge; always with its *because*. Avoid:
-  verdict, status, rating.
+- *Progress*: ahead, on track, behind, too early to tell, too few sessions to judge; *no recent score* where the last one
+  is old; always with its *because*. Avoid: verdict, status, rating.
 - *Decision rule*: what calls a plan ahead, on track or behind; a choice of the school. Avoid: algorithm.
 - *False alarm*: a student who grows as planned and is called behind. Avoid: type I error on screen.
 - *Likelihood* (of reaching the goal): the chance that the trend line reaches it by its date. Avoid: probability on screen.

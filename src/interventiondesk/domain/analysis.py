@@ -226,8 +226,8 @@ def _decision(
 def _state(progress: Progress | None) -> State | None:
     if progress is None:
         return None
-    if progress.state == "too_few_sessions":
-        raise AssertionError("a file has no sessions")
+    if progress.state in ("too_few_sessions", "no_recent_score"):
+        raise AssertionError("a file has no sessions and no day on which it is read")
     return progress.state
 
 

@@ -83,6 +83,46 @@ def reviews_due(records: Iterable[PlanRecord], today: dt.date, within: int = 0) 
     return tuple(sorted(found, key=_longest_first))
 
 
+class Unscored(msgspec.Struct, frozen=True, kw_only=True):
+    """That nobody has scored a plan for a while: since the day of the last score, or of the plan's start where there was
+    `never` one. `weeks` are whole weeks of school since then, `away` how often the student was absent on the day."""
+
+    since: dt.date
+    never: bool
+    weeks: int
+    away: int
+
+
+def unscored(record: PlanRecord, calendar: SchoolCalendar, today: dt.date, weeks: int) -> Unscored | None:
+    """Whether nobody has scored a running plan with a measure for so many whole weeks of school; see `nobody_scored`."""
+    if record.measure is None or not _begun(record, today):
+        return None
+    first = _silent_from(calendar, today, weeks)
+    if first is None or record.plan.begin_date > first:
+        return None
+    last = _last_given(record, today)
+    if last and last.date >= first:
+        return None
+    started, monday = record.plan.begin_date, monday_of(today)
+    never = last is None or last.date < started
+    since = started if last is None or last.date < started else last.date
+    mondays = [monday - back * _WEEK for back in range(1, _LOOKING_BACK)]
+    quiet = sum(1 for begin in mondays if begin > monday_of(since) and calendar.has_school(begin))
+    away = sum(1 for score in record.scores if score.outcome == "absent" and since < score.date <= today)
+    return Unscored(since=since, never=never, weeks=max(quiet, weeks), away=away)
+
+
+def _silent_from(calendar: SchoolCalendar, today: dt.date, weeks: int) -> dt.date | None:
+    """The Monday of the first of the last so many weeks of school before this one; None where there are not so many."""
+    monday, left = monday_of(today), weeks
+    for back in range(1, _LOOKING_BACK):
+        if calendar.has_school(monday - back * _WEEK):
+            left -= 1
+            if left == 0:
+                return monday - back * _WEEK
+    return None
+
+
 def nobody_scored(
     records: Iterable[PlanRecord], calendar: SchoolCalendar, today: dt.date, weeks: int = 2
 ) -> tuple[Due, ...]:
@@ -92,34 +132,16 @@ def nobody_scored(
     within them is left alone. Absences do not stop the clock, because a student who is always away on the day of the
     probe is forgotten most easily; the sentence counts them.
     """
-    recent: list[dt.date] = []
-    monday = monday_of(today)
-    for back in range(1, _LOOKING_BACK):
-        if len(recent) == weeks:
-            break
-        if calendar.has_school(monday - back * _WEEK):
-            recent.append(monday - back * _WEEK)
-    if len(recent) < weeks or weeks < 1:
-        return ()
-    first = recent[-1]
     found: list[Due] = []
     for record in records:
-        if not _begun(record, today) or record.measure is None or record.plan.begin_date > first:
+        silent = unscored(record, calendar, today, weeks)
+        if silent is None:
             continue
-        last = _last_given(record, today)
-        if last and last.date >= first:
-            continue
-        started = record.plan.begin_date
-        never = last is None or last.date < started
-        since = started if last is None or last.date < started else last.date
-        mondays = [monday - back * _WEEK for back in range(1, _LOOKING_BACK)]
-        quiet = sum(1 for begin in mondays if begin > monday_of(since) and calendar.has_school(begin))
-        because = f"No score {'since the plan started on' if never else 'since'} {day_words(since)}"
-        because += f", {count(max(quiet, weeks), 'week')} of school."
-        away = sum(1 for score in record.scores if score.outcome == "absent" and since < score.date <= today)
-        if away:
-            because += f" Absent {'once' if away == 1 else f'{away} times'} on the day."
-        found.append(Due(record=record, since=since, because=because))
+        because = f"No score {'since the plan started on' if silent.never else 'since'} {day_words(silent.since)}"
+        because += f", {count(silent.weeks, 'week')} of school."
+        if silent.away:
+            because += f" Absent {'once' if silent.away == 1 else f'{silent.away} times'} on the day."
+        found.append(Due(record=record, since=silent.since, because=because))
     return tuple(sorted(found, key=_longest_first))
 
 

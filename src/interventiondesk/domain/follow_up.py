@@ -73,8 +73,8 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 
     `records` are the running plans of active students. `contacted` is the last contact with the family by student, `seen`
     the last day on which an adult noted something of a student or taught the student, `named` the students with a
-    trusted adult. `listed` are the students who are in some list: a group, a plan, an agenda, a score, mark or note of this
-    year; a line of attendance is none, for everybody has one.
+    trusted adult, `staff` the adults' names by id. `listed` are the students who are in some list: a group, a plan, an
+    agenda, a score, mark or note of this year; a line of attendance is none, for everybody has one.
     """
 
     today: dt.date
@@ -85,6 +85,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[PlanRecord, ...] = ()
     flagged: tuple[Flagged, ...] = ()
     actions: tuple[ActionItem, ...] = ()
+    staff: Mapping[str, str] = {}
     requests: tuple[Request, ...] = ()
     imports: tuple[ImportRecord, ...] = ()
     contacted: Mapping[str, dt.date] = {}
@@ -204,12 +205,12 @@ def _sessions(ground: Ground) -> list[Waiting]:
     for record in ground.records:
         plan = record.plan
         first = ground.from_begin(plan.begin_date)
-        if not plan.weekdays.strip() or first > yesterday:
+        if first > yesterday:
             continue
         # Every hole counts, not only those after the newest entry: one entry must not hide the days before it.
         entered = {one.date for one in record.sessions}
-        open_days = [day for day in ground.calendar.scheduled(plan.weekdays, first, yesterday) if day not in entered]
-        if len(open_days) < ground.rules.session_days:
+        open_days = [day for day in ground.calendar.planned(plan, first, yesterday) if day not in entered]
+        if not open_days or len(open_days) < ground.rules.session_days:
             continue
         newest = f", the newest on {day_words(open_days[-1])}" if len(open_days) > 1 else ""
         says = (
@@ -231,12 +232,19 @@ def _actions(ground: Ground) -> list[Waiting]:
                     rule="action",
                     about=f"action:{one.id}",
                     since=one.due,
-                    says=f"{one.task}: was due on {day_words(one.due)}.",
+                    says=f"{one.task}: was due on {day_words(one.due)}{_owner(ground, one)}.",
                     student_id=one.student_id,
                     staff_ids=(one.owner_id,) if one.owner_id else (),
                 )
             )
     return found
+
+
+def _owner(ground: Ground, action: ActionItem) -> str:
+    """Who has an action: `; Dana Mercer has it`."""
+    if action.owner_id is None:
+        return "; nobody has it yet"
+    return f"; {ground.staff[action.owner_id]} has it" if action.owner_id in ground.staff else ""
 
 
 def _contacts(ground: Ground) -> list[Waiting]:

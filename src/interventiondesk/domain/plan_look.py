@@ -19,7 +19,7 @@ from interventiondesk.domain.school import Policy, RuleName
 from interventiondesk.domain.trend import Trend, t_below
 from interventiondesk.domain.words import PROGRESS, amount, count, day_words, number, rounded
 
-ProgressState = Literal["ahead", "on_track", "behind", "too_early", "too_few_sessions"]
+ProgressState = Literal["ahead", "on_track", "behind", "too_early", "too_few_sessions", "no_recent_score"]
 
 _WEEK = dt.timedelta(weeks=1)
 _DAY = dt.timedelta(days=1)
@@ -31,7 +31,9 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     paper. `rule` is the one that spoke. `next_date` is the first day by which more data could change the state; None where
     only a person can, or where the next weeks are unlikely to. `likelihood` (0 to 1) is that of the trend reaching the
     goal on its date; None below six scores, after the goal date, once the plan has ended and where the scores lie exactly
-    on a line. `growth_middle` is the Theil-Sen growth, only where it would give another state."""
+    on a line. `growth_middle` is the Theil-Sen growth, only where it would give another state. `by_scores` tells whether
+    the kind of plan has a goal line at all: where not, no progress is shown (`chip`, `word`), and `because` says what
+    shows how it goes. *No recent score* is never judged, it is looked up on top (`recent.progress_today`)."""
 
     state: ProgressState
     because: str
@@ -55,11 +57,17 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     reaches: float | None = None
     likelihood: float | None = None
     at_goal: int = 0
+    by_scores: bool = True
 
     @property
     def word(self) -> str:
-        """On track, Behind and so on, as a person reads it."""
-        return PROGRESS[self.state]
+        """On track, Behind and so on, as a person reads it; nothing for a kind of plan without a goal line."""
+        return PROGRESS[self.state] if self.by_scores else ""
+
+    @property
+    def chip(self) -> ProgressState | None:
+        """What a mark shows beside a plan; None for a kind of plan without a goal line."""
+        return self.state if self.by_scores else None
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):

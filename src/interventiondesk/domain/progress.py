@@ -4,9 +4,10 @@
 was not delivered says nothing about the student, so a share of sessions held below the school's mark is *too few
 sessions*. Then the data gate. Then level and growth together with their uncertainty.
 
-*Sessions* are counted in the current phase, because a change of plan changes the weekdays and the plan knows only those
-of today. A plan without weekdays is not judged by sessions, nor is a phase with fewer than four planned so far: one
-absence would be a quarter. Today counts once something was entered for it; until then the day is not over.
+*Sessions* are counted in the current phase, because those before a change are those of another plan; each day by the days
+of the week that the plan had then (`schedules`). A plan without weekdays is not judged by sessions, nor is a phase with
+fewer than four planned so far: one absence would be a quarter. Today counts once something was entered for it; until
+then the day is not over.
 
 *Data gate.* Scores on `policy.least_scores` days of the phase, the last of them `policy.least_weeks` weeks or more
 after its start. Baseline scores never open the gate.
@@ -116,6 +117,7 @@ def progress_of(record: PlanRecord, calendar: SchoolCalendar, policy: Policy, to
             sessions=sessions,
             since=segment.begin_date,
             scores=len(segment.scores),
+            by_scores=plan.kind == "measured",
             last_date=segment.scores[-1][0] if segment.scores else None,
             last_value=segment.scores[-1][1] if segment.scores else None,
         )

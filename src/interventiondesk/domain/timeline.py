@@ -13,20 +13,36 @@ from typing import Literal
 
 import msgspec
 
+from interventiondesk.domain.attendance import ABSENT
+from interventiondesk.domain.calendar import monday_of
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.following import FlagDecision, Inquiry
+from interventiondesk.domain.indicators.ratings import EXTERNALIZING, INTERNALIZING, total_of
+from interventiondesk.domain.indicators.student import Day
 from interventiondesk.domain.lines import median
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.meetings import Decision, TierStatus
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import FidelityObservation, Goal, Plan
 from interventiondesk.domain.requests import Request
-from interventiondesk.domain.signs import Incident
+from interventiondesk.domain.signs import Incident, Rating
 from interventiondesk.domain.students import Celebration, FamilyContact, Group, Membership, Note
 from interventiondesk.domain.words import amount, count, day_words, number, short_day
 
 EventKind = Literal[
-    "plan", "decision", "flag", "tier", "score", "delivery", "request", "family", "note", "celebration", "behavior"
+    "plan",
+    "decision",
+    "flag",
+    "tier",
+    "score",
+    "delivery",
+    "request",
+    "family",
+    "note",
+    "celebration",
+    "attendance",
+    "behavior",
+    "rating",
 ]
 
 KIND_WORDS: Mapping[str, str] = {
@@ -40,13 +56,17 @@ KIND_WORDS: Mapping[str, str] = {
     "family": "Family",
     "note": "Notes",
     "celebration": "Celebrations",
+    "attendance": "Absences",
     "behavior": "Behavior",
+    "rating": "Ratings",
 }
 """The kinds in the order of the filter, as a person reads them."""
 
 Opens = Literal["plans", "overview", "scores", "signs", "why", "requests", "family", "notes", "group", ""]
 
 _QUOTED = 90
+_BREAK = dt.timedelta(weeks=3)
+"""Absences before and after so long a time without school are two lines."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +82,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one student's past, in any order. `bands` tells a benchmark score's band by its id, `watched` what
-    came of an observation by its id; what is not in them is not said."""
+    came of an observation by its id; what is not in them is not said. `days` are those of attendance in their order,
+    present ones too."""
 
     plans: tuple[PlanRecord, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -74,6 +95,8 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
     celebrations: tuple[Celebration, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    days: tuple[Day, ...] = ()
+    ratings: tuple[Rating, ...] = ()
     benchmarks: tuple[tuple[Score, Measure], ...] = ()
     bands: Mapping[str, str] = {}
     observations: tuple[FidelityObservation, ...] = ()
@@ -95,6 +118,8 @@ def timeline(past: Past, today: dt.date) -> tuple[Event, ...]:
         _groups(past.memberships, past.groups),
         _observations(past),
         _incidents(past.incidents),
+        _ratings(past.ratings),
+        _absences(past.days),
         _benchmarks(past),
         _notes(past.notes),
     )
@@ -289,6 +314,54 @@ def _incidents(incidents: Iterable[Incident]) -> list[Event]:
         )
         for one in incidents
     ]
+
+
+def _absences(days: Iterable[Day]) -> list[Event]:
+    """A line for the absences of a week, or of several where no day at school lies between: a student who is often away
+    would hide everything else. It stands on its last day."""
+    runs: list[list[dt.date]] = []
+    there = True
+    for date, code in days:
+        if code not in ABSENT:
+            there = True
+            continue
+        last = runs[-1][-1] if runs else dt.date.min
+        if runs and date - last <= _BREAK and (not there or monday_of(date) == monday_of(last)):
+            runs[-1].append(date)
+        else:
+            runs.append([date])
+        there = False
+    return [Event(date=run[-1], kind="attendance", says=_absent(run), opens="signs") for run in runs]
+
+
+def _absent(run: list[dt.date]) -> str:
+    """Absent 3 days, Oct 4 to 8"""
+    first, last = run[0], run[-1]
+    if first == last:
+        return f"Absent 1 day, {short_day(first)}"
+    same = (first.year, first.month) == (last.year, last.month)
+    return f"Absent {count(len(run), 'day')}, {short_day(first)} to {last.day if same else short_day(last)}"
+
+
+def _ratings(ratings: Iterable[Rating]) -> list[Event]:
+    found: list[Event] = []
+    for one in ratings:
+        told = ["restricted"] if one.restricted else _rated(one)
+        found.append(Event(date=one.date, kind="rating", says=_joined(f"{one.scale} rating", *told), opens="signs"))
+    return found
+
+
+def _rated(rating: Rating) -> list[str]:
+    """The total of a rating, and its band where lines are published for the scale, else as the file said it."""
+    scales = [one for one in (*EXTERNALIZING, *INTERNALIZING) if _letters(one.name) == _letters(rating.scale)]
+    cuts = next((one for one in scales if one.level in ("", rating.level)), None)
+    if cuts is None:
+        return ["" if rating.total is None else f"total {number(rating.total)}", rating.band]
+    total, _ = total_of(rating, cuts)
+    if total is None:
+        return ["no total"]
+    band = "high" if total >= cuts.high else "moderate" if total >= cuts.moderate else "low"
+    return [f"total {total}", f"{band} risk"]
 
 
 def _benchmarks(past: Past) -> list[Event]:

@@ -1,4 +1,4 @@
-"""The named questions of one student's past: incidents, benchmark scores, observations, and how a note was worded before.
+"""The named questions of one student's past: observations, groups, and how a note was worded before.
 
 Apart from `reads` because only a student's own page asks them. What was written while a note was restricted is left out
 here for whoever may not see it.
@@ -10,9 +10,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from interventiondesk.domain.measures import Score
 from interventiondesk.domain.plans import FidelityObservation
-from interventiondesk.domain.signs import Incident
 from interventiondesk.domain.students import Group
 from interventiondesk.store import driver, log, rows
 from interventiondesk.store.desk import Desk
@@ -27,18 +25,6 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
     when: str
     who: str
     text: str
-
-
-def incidents(desk: Desk, student_id: str) -> list[Incident]:
-    """All behavior incidents of a student, in order."""
-    where = 't."student_id" = ?'
-    return desk.read(lambda connection: rows.select(connection, Incident, where, (student_id,), 't."date", t."id"'))
-
-
-def benchmark_scores(desk: Desk, student_id: str) -> list[Score]:
-    """All benchmark scores of a student, in order."""
-    where = 't."student_id" = ? AND t."kind" = \'benchmark\''
-    return desk.read(lambda connection: rows.select(connection, Score, where, (student_id,), 't."date", t."ordinal"'))
 
 
 def observations(desk: Desk, group_ids: Collection[str], plan_ids: Collection[str]) -> list[FidelityObservation]:

@@ -200,7 +200,7 @@ def told(desk: Desk, kind: str, today: dt.date) -> list[Candidate]:
                     student=people[item.student_id],
                     record=plan.record if plan else None,
                     progress=plan.progress if plan else None,
-                    because=item.because or (plan.progress.word if plan else "On the agenda"),
+                    because=item.because or (plan.progress.word if plan else "") or "On the agenda",
                 )
             )
     return on + candidates(desk, meeting, today)

@@ -10,6 +10,8 @@ import msgspec
 from interventiondesk.domain.declared import Entity, field_of
 from interventiondesk.domain.flags import Answers, OpenFlag, SettledFlag, areas_of, flag_states, remembered
 from interventiondesk.domain.following import FlagDecision, Inquiry
+from interventiondesk.domain.indicators.student import Look
+from interventiondesk.domain.phrases import said_once
 from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.screening import Reading
@@ -20,7 +22,7 @@ from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.catching_up import Kept
 from interventiondesk.tasks.groups import group_problems
 from interventiondesk.tasks.plans import draft_key
-from interventiondesk.tasks.screening import Screening, Step, screening
+from interventiondesk.tasks.screening import Screening, Step, look_of_one, screening
 
 CHOICES = ("find_out_why", "plan", "reteach", "watch", "no_action")
 """How a flag can end."""
@@ -63,7 +65,7 @@ class Flagged(msgspec.Struct, frozen=True, kw_only=True):
     def because(self) -> str:
         """All reasons that wait, in one paragraph; all flags where none waits."""
         shown = [one.reading for one in self.open] or list(self.flags) or list(self.strengths)
-        return " ".join(one.because for one in shown)
+        return said_once(one.because for one in shown)
 
     def is_open(self, indicator: str) -> bool:
         """Whether the flag of one indicator waits."""
@@ -119,7 +121,7 @@ class _Flags:
             if before is not None and before[0] is readings and before[1] is done:
                 here[student] = before
             else:
-                here[student] = (readings, done, _flagged(kept, student, readings, done))
+                here[student] = (readings, done, _flagged(kept.look(student), readings, done))
         self._known = here
 
     def flagged(self, student_id: str = "") -> list[Flagged]:
@@ -131,10 +133,9 @@ class _Flags:
         return sorted(found, key=lambda one: (one.student.sorting_name.casefold(), one.student.id))
 
 
-def _flagged(kept: Screening, student_id: str, readings: tuple[Reading, ...], done: Answers) -> Flagged | None:
+def _flagged(look: Look, readings: tuple[Reading, ...], done: Answers) -> Flagged | None:
     if all(one.state != "flag" for one in readings):
         return None
-    look = kept.look(student_id)
     states = flag_states(look, (one for one in readings if not one.strength), done)
     return Flagged(
         student=look.signs.student,
@@ -180,6 +181,17 @@ def flagged_student(desk: Desk, today: dt.date, student_id: str) -> Flagged | No
     """The flags of one student; None without any."""
     found = _KEPT.of(desk, today).flagged(student_id)
     return found[0] if found else None
+
+
+def flagged_alone(desk: Desk, today: dt.date, student_id: str) -> Flagged | None:
+    """The same as `flagged_student`, without reading those of the others first: a student's page waits for nobody else."""
+    if are_known(desk):
+        return flagged_student(desk, today, student_id)
+    one = look_of_one(desk, today, student_id)
+    if one is None or not one[0].signs.student.active:
+        return None
+    since = one[0].year.begin_date if one[0].year else today
+    return _flagged(*one, sign_reads.answers(desk, since, {student_id}).get(student_id, _NOTHING))
 
 
 # -- deciding ---------------------------------------------------------------------------------------------------------
@@ -380,13 +392,6 @@ def _says(chosen: Sequence[Flagged], choice: str, until: dt.date | None, group: 
         "no_action": "no action",
     }[choice]
     return f"Flags of {whom}: {what}"
-
-
-def plans_to_write(desk: Desk, today: dt.date) -> list[Student]:
-    """For whom a plan was decided on that nobody has written yet, the newest decision first."""
-    waiting = [one for one in flagged(desk, today) if one.unwritten]
-    ordered = sorted(waiting, key=lambda one: one.decision.date if one.decision else today, reverse=True)
-    return [one.student for one in ordered]
 
 
 def who_waits(found: Iterable[Flagged]) -> list[Flagged]:

@@ -12,6 +12,7 @@ from interventiondesk.domain.follow_up import Flagged, Ground, Waiting, clocks_b
 from interventiondesk.domain.follow_up import waiting as lines_of
 from interventiondesk.domain.following import FollowUp, FollowUpRules
 from interventiondesk.domain.meetings import ActionItem
+from interventiondesk.domain.phrases import said_once
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.words import day_words
@@ -43,13 +44,14 @@ def ground_of(desk: Desk, today: dt.date) -> Ground:
             Flagged(
                 student_id=one.student.id,
                 since=min(flag.since for flag in one.open),
-                says=" ".join(flag.reading.because for flag in one.open),
+                says=said_once(flag.reading.because for flag in one.open),
                 names=tuple(dict.fromkeys(flag.reading.name for flag in one.open)),
             )
             for one in flags.flagged(desk, today)
             if one.open
         ),
         actions=tuple(reads.actions(desk)),
+        staff={one.id: one.name for one in reads.staff(desk)},
         requests=tuple(week_reads.requests(desk)),
         imports=tuple(week_reads.import_records(desk)),
         contacted={student: max(days) for student, days in week_reads.contact_dates(desk).items()},

@@ -12,7 +12,7 @@ from interventiondesk.charts import Chart
 from interventiondesk.charts.lined_up import lined_up, time_of
 from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.declared import Problem, field_of, problems_of
-from interventiondesk.domain.indicators import year_looked_at
+from interventiondesk.domain.indicators import StudentSigns, year_looked_at
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.meetings import Decision, TierStatus
 from interventiondesk.domain.norms import band_of, bands_for, season_of
@@ -29,6 +29,8 @@ from interventiondesk.store import past_reads, reads, sign_reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.fidelity import done_words, steps_of
 from interventiondesk.tasks.norms import shipped
+
+_EVER = dt.date(1990, 1, 1)
 
 
 def past_of(
@@ -48,12 +50,9 @@ def past_of(
     groups = past_reads.groups(desk, {one.group_id for one in memberships})
     plans = {record.plan.id for record in records}
     observations = [one for one in past_reads.observations(desk, set(groups), plans) if _there(one, memberships)]
-    measures = {one.id: one for one in reads.measures(desk)}
-    benchmarks = [
-        (score, measures[score.measure_id])
-        for score in past_reads.benchmark_scores(desk, student.id)
-        if score.measure_id in measures
-    ]
+    signs = sign_reads.student_signs(desk, _EVER, today, (student.id,)).get(student.id)
+    signs = signs or StudentSigns(student=student)
+    benchmarks = sorted(signs.benchmarks, key=lambda one: (one[0].date, one[0].ordinal))
     return Past(
         plans=tuple(records),
         decisions=tuple(decisions),
@@ -64,7 +63,9 @@ def past_of(
         contacts=tuple(contacts),
         notes=tuple(notes),
         celebrations=tuple(week_reads.celebrations(desk, student.id)),
-        incidents=tuple(past_reads.incidents(desk, student.id)),
+        incidents=signs.incidents,
+        days=signs.days,
+        ratings=signs.ratings,
         benchmarks=tuple(benchmarks),
         bands=_bands(desk, student, benchmarks, calendar, today),
         observations=tuple(observations),
@@ -114,16 +115,15 @@ def charts_of_plan(
 ) -> tuple[Chart, ...]:
     """The chart of a plan with attendance and behavior below it, all on one axis of dates (`charts.lined_up`). `own` is
     the chart of a plan that is not measured by scores, where it has one."""
-    calendar, student = reads.calendar(desk), record.student
+    calendar = reads.calendar(desk)
     year = year_looked_at(calendar, record.plan.begin_date)
     since = year.begin_date if year else None
     first, last = time_of(record, today, since)
-    signs = sign_reads.student_signs(desk, first, min(last, today), (student.id,)).get(student.id)
     return lined_up(
         record,
         progress,
         today,
-        days=signs.days if signs else (),
+        days=tuple(day for day in past.days if first <= day[0] <= last),
         incidents=past.incidents,
         since=since,
         own=own,

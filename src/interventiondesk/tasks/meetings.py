@@ -10,12 +10,13 @@ import msgspec
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Meeting
 from interventiondesk.domain.plan_record import PlanRecord
-from interventiondesk.domain.progress import Progress, progress_of
+from interventiondesk.domain.progress import Progress
 from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import count, day_words
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.agenda import Candidate
+from interventiondesk.tasks.standing import judged_on
 
 
 class AgendaLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,14 +60,14 @@ def agenda_lines(desk: Desk, meeting: Meeting, today: dt.date) -> list[AgendaLin
     items = reads.agenda(desk, meeting.id)
     records = {record.plan.id: record for record in reads.plan_records(desk, running=False)}
     people = reads.by_id(reads.students(desk, also_inactive=True))
-    calendar, policy = reads.calendar(desk), reads.policy(desk)
+    judge = judged_on(desk, today)
     lines: list[AgendaLine] = []
     for item in items:
         student = people.get(item.student_id)
         if student is None:
             continue
         record = records.get(item.plan_id or "") or _talked_about(records, item.student_id)
-        progress = progress_of(record, calendar, policy, today) if record else None
+        progress = judge(record) if record else None
         lines.append(AgendaLine(item=item, student=student, record=record, progress=progress))
     return lines
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import msgspec
 
-from interventiondesk.domain.calendar import SchoolCalendar
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.plan_record import PlanRecord
-from interventiondesk.domain.progress import Progress, progress_of
-from interventiondesk.domain.school import Policy
+from interventiondesk.domain.progress import Progress
 from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import day_words, number
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes, Desk
+from interventiondesk.tasks.standing import judged_on
 
 
 class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,10 +71,8 @@ def score_sheet(
         student = reads.student(desk, student_id)
         members = [student] if student else []
         title = student.name if student else ""
-    calendar, policy = reads.calendar(desk), reads.policy(desk)
-    rows = [
-        _row(desk, student, measure, date, by_student.get(student.id), calendar, policy, today) for student in members
-    ]
+    judge = judged_on(desk, today)
+    rows = [_row(desk, student, measure, date, by_student.get(student.id), judge) for student in members]
     return ScoreSheet(title=title, measure=measure, date=date, rows=tuple(rows))
 
 
@@ -85,9 +82,7 @@ def _row(
     measure: Measure,
     date: dt.date,
     record: PlanRecord | None,
-    calendar: SchoolCalendar,
-    policy: Policy,
-    today: dt.date,
+    judge: Callable[[PlanRecord], Progress],
 ) -> SheetRow:
     scores: Sequence[Score] = (
         record.scores if record else [one for one in reads.scores(desk, student.id) if one.measure_id == measure.id]
@@ -99,7 +94,7 @@ def _row(
         score=min(there, key=lambda one: one.ordinal, default=None),
         last=max(before, key=lambda one: (one.date, one.ordinal), default=None),
         record=record,
-        progress=progress_of(record, calendar, policy, today) if record else None,
+        progress=judge(record) if record else None,
     )
 
 

@@ -15,7 +15,7 @@ from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.norms import Benchmark
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import CalendarDay, SchoolYear
-from interventiondesk.domain.screening import IndicatorLines, Reading, State
+from interventiondesk.domain.screening import Indicator, IndicatorLines, Reading, State
 from interventiondesk.domain.signs import Incident
 from interventiondesk.domain.students import AttendanceBatch, Student
 from interventiondesk.domain.words import number
@@ -110,6 +110,17 @@ class Screening:
     def readings(self, student_id: str) -> tuple[Reading, ...]:
         """The readings of one active student: the same tuple until they are worked out again."""
         return self._readings[student_id]
+
+    def measures(self, student_id: str) -> dict[Indicator, Measure]:
+        """The measure of the score that an indicator shows of one active student; only where it shows a benchmark score,
+        whose number means nothing without it."""
+        of_score = {score.id: measure for score, measure in self._signs[student_id].benchmarks}
+        found: dict[Indicator, Measure] = {}
+        for one in self._readings[student_id]:
+            measure = of_score.get(one.rows[0]) if one.rows else None
+            if measure is not None:
+                found[one.indicator] = measure
+        return found
 
     def look(self, student_id: str) -> Look:
         """One active student as the indicators look. Raises `KeyError` for anybody else."""
@@ -250,15 +261,22 @@ def screen(desk: Desk, today: dt.date, student_id: str = "") -> tuple[ScreenLine
 
 def readings_of_one(desk: Desk, today: dt.date, student_id: str) -> tuple[Reading, ...]:
     """The readings of one student, active or not, without looking at the others; none where there is no such student."""
+    one = look_of_one(desk, today, student_id)
+    return one[1] if one else ()
+
+
+def look_of_one(desk: Desk, today: dt.date, student_id: str) -> tuple[Look, tuple[Reading, ...]] | None:
+    """The same with what the indicators look at; None where there is no such student."""
     calendar = reads.calendar(desk)
     year = year_looked_at(calendar, today)
     span = (year.begin_date if year else today, today)
     signs = sign_reads.student_signs(desk, *span, (student_id,)).get(student_id)
     if signs is None:
-        return ()
+        return None
     bands = BandsHere(own=tuple(reads.benchmarks(desk)), shipped=shipped().bands)
-    known = sign_reads.incidents_known_since(desk, *span)
-    return readings_of(signs, calendar, sign_reads.indicator_lines(desk), bands, today, known)
+    lines, known = sign_reads.indicator_lines(desk), sign_reads.incidents_known_since(desk, *span)
+    look = Look(signs=signs, calendar=calendar, lines=lines, bands=bands, today=today, incidents_known_since=known)
+    return look, readings_of(signs, calendar, lines, bands, today, known)
 
 
 def what_if(desk: Desk, today: dt.date, lines: IndicatorLines) -> tuple[Moved, ...]:

@@ -8,18 +8,19 @@ judges everything again, and a book that is thrown away is made anew.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
 from interventiondesk.domain.plan_record import PlanRecord
-from interventiondesk.domain.progress import Progress, progress_of
+from interventiondesk.domain.progress import Progress
+from interventiondesk.domain.recent import progress_today
 from interventiondesk.domain.school import Policy
-from interventiondesk.store import reads
+from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.catching_up import Kept
 
-_ALL_AGAIN = frozenset({"policy", "school_year", "calendar_day"})
+_ALL_AGAIN = frozenset({"policy", "school_year", "calendar_day", "follow_up_rules"})
 """A change in one of these can change the progress of any plan."""
 
 _MANY = 200
@@ -46,17 +47,20 @@ class _Book:
         """Read what was changed since, and judge what that touches."""
         if touched:
             if not _ALL_AGAIN.isdisjoint(touched):
-                self.calendar, self.policy = reads.calendar(desk), reads.policy(desk)
-                self.progress.clear()
+                self._read_rules(desk)
             self._read_some(desk, reads.plans_touched(desk, touched))
         if today != self.today:
             self.today = today
             self.progress.clear()
 
-    def _read_all(self, desk: Desk) -> None:
+    def _read_rules(self, desk: Desk) -> None:
         self.calendar, self.policy = reads.calendar(desk), reads.policy(desk)
-        self.records: dict[str, PlanRecord] = {record.plan.id: record for record in reads.plan_records(desk)}
+        self.weeks = week_reads.follow_up_rules(desk).score_weeks
         self.progress.clear()
+
+    def _read_all(self, desk: Desk) -> None:
+        self._read_rules(desk)
+        self.records: dict[str, PlanRecord] = {record.plan.id: record for record in reads.plan_records(desk)}
 
     def _read_some(self, desk: Desk, plans: Iterable[str]) -> None:
         ids = sorted(plans)
@@ -75,7 +79,7 @@ class _Book:
         for record in sorted(self.records.values(), key=lambda one: (one.plan.begin_date, one.plan.id)):
             progress = self.progress.get(record.plan.id)
             if progress is None:
-                progress = progress_of(record, self.calendar, self.policy, self.today)
+                progress = progress_today(record, self.calendar, self.policy, self.today, self.weeks)
                 self.progress[record.plan.id] = progress
                 self.judged += 1
             found.append(Standing(record=record, progress=progress))
@@ -90,6 +94,14 @@ def standings(desk: Desk, today: dt.date) -> list[Standing]:
     return _BOOKS.of(desk, today).standings()
 
 
+def judged_on(desk: Desk, today: dt.date) -> Callable[[PlanRecord], Progress]:
+    """What tells the progress of one plan after another as it may be said today, by the school's calendar, policy and
+    numbers, which are read once."""
+    calendar, policy = reads.calendar(desk), reads.policy(desk)
+    weeks = week_reads.follow_up_rules(desk).score_weeks
+    return lambda record: progress_today(record, calendar, policy, today, weeks)
+
+
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
     """A plan whose progress another policy would change."""
 
@@ -100,10 +112,10 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
 
 def moved_by(desk: Desk, today: dt.date, policy: Policy) -> tuple[Moved, ...]:
     """Which running plans would have another progress under another policy; nothing is written."""
-    calendar = reads.calendar(desk)
+    calendar, weeks = reads.calendar(desk), week_reads.follow_up_rules(desk).score_weeks
     found: list[Moved] = []
     for one in standings(desk, today):
-        after = progress_of(one.record, calendar, policy, today)
+        after = progress_today(one.record, calendar, policy, today, weeks)
         if after.state != one.progress.state:
             found.append(Moved(record=one.record, before=one.progress, after=after))
     return tuple(found)

@@ -194,8 +194,8 @@ def _plan(say: _Words, view: PlanView, sessions: Sequence[Session]) -> RecordPla
     if view.chart is not None:
         chart = SheetChart(
             chart=view.chart,
-            progress_state=view.progress.state,
-            progress_word=PROGRESS[view.progress.state],
+            progress_state=view.progress.chip or "",
+            progress_word=view.progress.word,
             because=view.progress.because,
         )
     mine = [one for one in sessions if one.plan_id == record.plan.id]

@@ -21,7 +21,7 @@ from interventiondesk.domain.meetings import ActionItem, Decision, TierStatus
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.points import counted, counted_words, newest_days
-from interventiondesk.domain.progress import Progress, progress_of
+from interventiondesk.domain.progress import Progress
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.requests import Request
 from interventiondesk.domain.screening import usual_lines
@@ -32,7 +32,7 @@ from interventiondesk.domain.words import count, day_words, grade_key, grade_of,
 from interventiondesk.store import history, reads, sign_reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.happened import past_of
-from interventiondesk.tasks.standing import Standing, standings
+from interventiondesk.tasks.standing import Standing, judged_on, standings
 
 
 class StudentLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +78,7 @@ class StudentPage(msgspec.Struct, frozen=True, kw_only=True):
     year_begin: dt.date | None
 
 
-_URGENT = {"behind": 0, "too_few_sessions": 1, "too_early": 2, "on_track": 3, "ahead": 4}
+_URGENT = {"behind": 0, "too_few_sessions": 1, "no_recent_score": 2, "too_early": 3, "on_track": 4, "ahead": 5}
 
 
 def tier_words(statuses: Iterable[TierStatus], plans: Iterable[Plan], today: dt.date) -> tuple[tuple[str, int], ...]:
@@ -108,7 +108,7 @@ def student_lines(desk: Desk, today: dt.date) -> list[StudentLine]:
         views = [(one.progress, one.record) for one in mine.get(student.id, [])]
         plans = [record.plan for _, record in views]
         tiers = [one for one in tier_words(decided.get(student.id, ()), plans, today) if one[1] > 1]
-        views.sort(key=lambda view: _URGENT[view[0].state])
+        views.sort(key=lambda view: (not view[0].by_scores, _URGENT[view[0].state]))
         first = views[0] if views else None
         lines.append(
             StudentLine(
@@ -117,7 +117,7 @@ def student_lines(desk: Desk, today: dt.date) -> list[StudentLine]:
                 tier=max((tier for _, tier in tiers), default=1),
                 plan=_plan_words(first[1]) if first else "",
                 provider=first[1].provider.short_name if first and first[1].provider else "",
-                progress=first[0] if first and first[1].plan.kind == "measured" else None,
+                progress=first[0] if first and first[0].by_scores else None,
                 spark=sparkline(first[1]) if first and first[1].measure else None,
             )
         )
@@ -141,10 +141,10 @@ def student_page(desk: Desk, student_id: str, today: dt.date) -> StudentPage | N
     student = reads.student(desk, student_id)
     if student is None:
         return None
-    calendar, policy = reads.calendar(desk), reads.policy(desk)
+    calendar, judge = reads.calendar(desk), judged_on(desk, today)
     records = reads.plan_records(desk, student_id=student_id, running=False)
     records.sort(key=lambda record: (not record.plan.running, -record.plan.begin_date.toordinal()))
-    views = [_plan_view(desk, record, progress_of(record, calendar, policy, today), today) for record in records]
+    views = [_plan_view(desk, record, judge(record), today) for record in records]
     decisions = reads.decisions(desk, student_id)
     shared = week_reads.shared_contacts(desk, student_id)
     contacts = [*reads.family_contacts(desk, student_id), *shared]

@@ -137,14 +137,12 @@ def _open_sessions(records: Sequence[PlanRecord], calendar: SchoolCalendar, toda
     of: dict[tuple[str, str], PlanRecord] = {}
     for record in records:
         plan = record.plan
-        if not plan.weekdays.strip() or plan.begin_date >= today:
+        if plan.begin_date >= today:
             continue
         key = (plan.group_id or "", "" if plan.group_id else plan.id)
         entered = {one.date for one in record.sessions}
         since = max(first, plan.begin_date)
-        missing = {
-            day for day in calendar.scheduled(plan.weekdays, since, today - dt.timedelta(days=1)) if day not in entered
-        }
+        missing = {day for day in calendar.planned(plan, since, today - dt.timedelta(days=1)) if day not in entered}
         if missing:
             days.setdefault(key, set()).update(missing)
             of.setdefault(key, record)
@@ -278,6 +276,7 @@ def _due_scores(records: Sequence[PlanRecord], calendar: SchoolCalendar, today: 
 
 
 _ORDER = {"behind": 0, "too_few_sessions": 1, "ahead": 2, "on_track": 3, "too_early": 4}
+"""Without *no recent score*: no progress came to it, and *nobody has followed up* says so already."""
 
 
 def _changed(desk: Desk, records: Sequence[PlanRecord], progress: dict[str, Progress]) -> tuple[PlanLine, ...]:
@@ -286,7 +285,7 @@ def _changed(desk: Desk, records: Sequence[PlanRecord], progress: dict[str, Prog
     for record in records:
         now = progress[record.plan.id]
         before = seen.get(record.plan.id, "too_early")
-        if now.state != before:
+        if now.state in _ORDER and now.state != before:
             found.append(
                 PlanLine(
                     student_id=record.student.id,

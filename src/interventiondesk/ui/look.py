@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QApplication
 from interventiondesk.domain import words
 from interventiondesk.resources import resource
 
-Progress = Literal["ahead", "on_track", "behind", "too_early", "too_few_sessions"]
-Symbol = Literal["two_up", "up", "down", "quarter", "dotted"]
+Progress = Literal["ahead", "on_track", "behind", "too_early", "too_few_sessions", "no_recent_score"]
+Symbol = Literal["two_up", "up", "down", "quarter", "dotted", "bar"]
 Size = Literal["status", "small", "body", "title", "name"]
 
 
@@ -53,13 +53,14 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
     few: Tone
 
     def tone(self, progress: Progress) -> Tone:
-        """The colors of one progress; ahead shares those of on track."""
+        """The colors of one progress; ahead shares those of on track, and the two that cannot be judged share theirs."""
         return {
             "ahead": self.good,
             "on_track": self.good,
             "behind": self.low,
             "too_early": self.early,
             "too_few_sessions": self.few,
+            "no_recent_score": self.few,
         }[progress]
 
 
@@ -117,6 +118,7 @@ PROGRESS: dict[Progress, ProgressLook] = {
     "behind": ProgressLook(words.PROGRESS["behind"], "down"),
     "too_early": ProgressLook(words.PROGRESS["too_early"], "quarter"),
     "too_few_sessions": ProgressLook(words.PROGRESS["too_few_sessions"], "dotted"),
+    "no_recent_score": ProgressLook(words.PROGRESS["no_recent_score"], "bar"),
 }
 
 

@@ -49,7 +49,7 @@ class AgendaRow(QWidget):
         self.row = Row(
             f"{number}. {line.student.name}",
             _where(line),
-            progress=line.progress.state if line.progress else None,
+            progress=line.progress.chip if line.progress else None,
             because=_because(line),
             verb="Open",
         )

@@ -10,7 +10,7 @@ import msgspec
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from interventiondesk.domain.words import PROGRESS, day_words
+from interventiondesk.domain.words import day_words
 from interventiondesk.store import reads
 from interventiondesk.tasks.meetings import put_on_agenda
 from interventiondesk.tasks.screening import readings_of_one
@@ -236,7 +236,7 @@ class StudentPage(Page):
             self.go.emit(Place(name="meetings", tab="new"))
             return
         first = next((one for one in view.plans if one.record.plan.running), None)
-        because = (first.kind or PROGRESS[first.progress.state]) if first else "No plan yet"
+        because = (first.kind or first.progress.word) if first else "No plan yet"
         record = first.record if first else None
         self.session.do(lambda: put_on_agenda(desk, ahead, view.student, record, because))
 

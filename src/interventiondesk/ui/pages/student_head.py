@@ -23,7 +23,7 @@ from interventiondesk.ui.parts.words import Elided, set_tip
 
 _FOLD = 940
 _CHIPS = 3
-_SAYS_THE_SAME: dict[Indicator, Indicator] = {"attendance_month": "attendance", "behavior_early": "behavior"}
+SAYS_THE_SAME: dict[Indicator, Indicator] = {"attendance_month": "attendance", "behavior_early": "behavior"}
 """An indicator that looks at the same days or incidents as another one: beside its flag it has no chip of its own."""
 
 
@@ -43,7 +43,7 @@ def flags_of(readings: Sequence[Reading]) -> list[Reading]:
     return [
         one
         for one in readings
-        if one.indicator in flagged and not one.strength and _SAYS_THE_SAME.get(one.indicator) not in flagged
+        if one.indicator in flagged and not one.strength and SAYS_THE_SAME.get(one.indicator) not in flagged
     ]
 
 

@@ -1,24 +1,31 @@
-"""The overview of a student: the chart with attendance and behavior on its dates, plan, tiers, actions, what happened."""
+"""The overview of a student: flags that wait for a decision, the chart with attendance and behavior on its dates, plan,
+tiers, actions, what happened."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from interventiondesk.charts import Chart
 from interventiondesk.domain.declared import field_of
+from interventiondesk.domain.flags import OpenFlag
 from interventiondesk.domain.meetings import ActionItem
+from interventiondesk.domain.phrases import said_once
 from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.words import amount, day_words
+from interventiondesk.tasks.flags import Flagged, flagged_alone
 from interventiondesk.tasks.happened import charts_of_plan
 from interventiondesk.tasks.meetings import tick_action
 from interventiondesk.tasks.plans import sessions_words
 from interventiondesk.tasks.students import PlanView, StudentPage
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.flag_decision import FlagDecisionCard
 from interventiondesk.ui.pages.student_folding import Folding
+from interventiondesk.ui.pages.student_head import SAYS_THE_SAME
 from interventiondesk.ui.pages.student_tab import StudentTab
 from interventiondesk.ui.pages.student_tiers import TiersCard
 from interventiondesk.ui.pages.student_timeline import TimelineCard
-from interventiondesk.ui.parts.buttons import filled, link
+from interventiondesk.ui.parts.buttons import Button, filled, link
 from interventiondesk.ui.parts.cards import Card, Fact, Row, Words
 from interventiondesk.ui.parts.fields import Choice
 from interventiondesk.ui.parts.symbols import Chip, ProgressChip
@@ -28,6 +35,7 @@ from interventiondesk.ui.session import Session
 
 _TOP, _SECOND, _BELOW = 352, 290, 176
 """Heights of the plan's own chart, of the first one of a plan without, and of those on its dates below it."""
+_REASONS = 150
 _SURE, _LESS = "How sure is this?", "Show less"
 
 
@@ -183,10 +191,17 @@ class OverviewTab(StudentTab):
         super().__init__(session)
         self._page = Folding(aside=330)
         self.box.addWidget(self._page)
+        self.flags = QWidget()
+        self._waiting = QVBoxLayout(self.flags)
+        self._waiting.setContentsMargins(0, 0, 0, 0)
+        self._page.main.addWidget(self.flags)
+        self._flagged: Flagged | None = None
+        self.decide: Button | None = None
+        self.deciding: FlagDecisionCard | None = None
         self.chart = _ChartCard()
         self.chart.switch.activated.connect(self._switched)
         self.empty = Card("No plan yet")
-        write = filled("Write a plan")
+        self._write_one = write = filled("Write a plan")
         write.clicked.connect(self._write)
         self.empty.empty(
             "There is no intervention plan for this student. A plan says what the concern is, what is done about it, "
@@ -213,6 +228,7 @@ class OverviewTab(StudentTab):
         """From the top; the plan that was asked for, or the first running one."""
         if place.plan_id or self._view is None or self._view.student.id != view.student.id:
             self._plan_id = place.plan_id
+        self.deciding = None
         self.timeline.begin()
         self.tiers.begin(view)
         self.show_student(view)
@@ -220,13 +236,16 @@ class OverviewTab(StudentTab):
         self._page.verticalScrollBar().setValue(0)
 
     def show_student(self, view: StudentPage) -> None:
-        """Show the chosen plan."""
+        """Show the flags that wait, and the chosen plan; a decision that is being typed stays."""
         self._view = view
+        self._show_flags(view)
         shown = next((one for one in view.plans if one.record.plan.id == self._plan_id), None)
         shown = shown or next(iter(view.plans), None)
         self.empty.setVisible(shown is None)
         self.chart.setVisible(shown is not None)
-        self.busy.emit(shown is None)
+        waits = self.deciding is not None or self.decide is not None
+        self._write_one.set_kind("outlined" if waits else "filled")
+        self.busy.emit(shown is None or waits)
         self._fill_switch(view, shown)
         if shown is not None:
             desk, today = self.session.desk, self.session.today
@@ -240,6 +259,68 @@ class OverviewTab(StudentTab):
         self._cards.setVisible(bool(cards))
         self.tiers.show_student(view)
         self.timeline.show_student(view)
+
+    def take_keyboard(self) -> bool:
+        """Into the decision that is open; else the tabs have it."""
+        if self.deciding is None:
+            return False
+        self.deciding.take_keyboard()
+        return True
+
+    # -- flags that wait ----------------------------------------------------------------------------------------------
+
+    def _show_flags(self, view: StudentPage) -> None:
+        """The open flags with all reasons together, and since when; nothing at all where none waits."""
+        if self.deciding is not None:
+            return
+        one = flagged_alone(self.session.desk, self.session.today, view.student.id)
+        same = self.decide is not None and one == self._flagged
+        self._flagged = one
+        if same:
+            return
+        box = emptied(self._waiting)
+        self.decide = None
+        self.flags.setVisible(one is not None and bool(one.open))
+        if one is None or one.since is None:
+            return
+        card = Card("Flags", f"without a decision since {day_words(one.since)}")
+        reasons: dict[str, list[OpenFlag]] = {}
+        open_ones = {flag.reading.indicator for flag in one.open}
+        for flag in one.open:
+            own = flag.reading.indicator
+            other = SAYS_THE_SAME.get(own)
+            reasons.setdefault(other if other in open_ones else own, []).append(flag)
+        for same_days in reasons.values():
+            because = said_once(flag.reading.because for flag in same_days)
+            card.add(Fact(same_days[0].reading.name, because, column=_REASONS))
+        self.decide = filled("Decide ...")
+        self.decide.setAccessibleName(f"Decide about the flags of {view.student.name}")
+        self.decide.clicked.connect(self.show_decision)
+        card.add_buttons(self.decide)
+        box.addWidget(card)
+
+    def show_decision(self) -> None:
+        """Open the decision in place of the flags."""
+        if self._flagged is None or self.deciding is not None:
+            return
+        box = emptied(self._waiting)
+        self.decide = None
+        self.deciding = FlagDecisionCard(self.session, [self._flagged])
+        self.deciding.decided.connect(self._decided)
+        self.deciding.closed.connect(self._decided)
+        self.deciding.go.connect(self.go)
+        box.addWidget(self.deciding)
+        self._page.ensureWidgetVisible(self.deciding)
+        self.deciding.take_keyboard()
+
+    def _decided(self) -> None:
+        self.deciding = None
+        if self._view is not None:
+            self.show_student(self._view)
+        if self.decide is not None:
+            self.decide.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- the plan -----------------------------------------------------------------------------------------------------
 
     def _fill_switch(self, view: StudentPage, shown: PlanView | None) -> None:
         switch = self.chart.switch

@@ -13,7 +13,6 @@ from interventiondesk.ui.pages.list_export import ListOut
 from interventiondesk.ui.parts.buttons import filled, outlined
 from interventiondesk.ui.parts.cards import Card
 from interventiondesk.ui.parts.fields import Choice
-from interventiondesk.ui.parts.remembering import remember_widths
 from interventiondesk.ui.parts.table import Column, ValueTable
 from interventiondesk.ui.parts.words import label
 from interventiondesk.ui.places import Page, Place
@@ -21,8 +20,14 @@ from interventiondesk.ui.session import Session
 
 _ALL = ""
 _WIDE = 690
-_KEPT, _WIDTHS = "students filters", "students widths"
-_PLANS = {"": "All students", "plan": "With a plan", "behind": "Behind", "none": "Without a plan"}
+_KEPT = "students filters"
+_PLANS = {
+    "": "All students",
+    "plan": "With a plan",
+    "behind": "Behind",
+    "no_recent_score": "No recent score",
+    "none": "Without a plan",
+}
 
 
 def _columns() -> list[Column[StudentLine]]:
@@ -54,7 +59,7 @@ def _columns() -> list[Column[StudentLine]]:
         Column[StudentLine](
             title="Progress",
             text=lambda line: line.progress.word if line.progress else "",
-            progress=lambda line: line.progress.state if line.progress else None,
+            progress=lambda line: line.progress.chip if line.progress else None,
             width=200,
         ),
         Column[StudentLine](
@@ -97,7 +102,6 @@ class StudentsPage(Page):
         self._count = label("", muted=True)
         self.table: ValueTable[StudentLine] = ValueTable(_columns(), name="Students")
         self.table.opened.connect(self._open)
-        remember_widths(session, self.table, _WIDTHS)
         add = outlined("Add a student", "add")
         add.clicked.connect(lambda: self.go.emit(Place(name="student", tab="new")))
         self._add = add
@@ -164,11 +168,11 @@ class StudentsPage(Page):
         grade, plan = self.grade.currentData(), self.plan.currentData()
         lines = [line for line in self._lines if grade in (_ALL, None, line.student.grade)]
         if plan == "plan":
-            lines = [line for line in lines if line.progress is not None]
+            lines = [line for line in lines if line.plan]
         elif plan == "none":
-            lines = [line for line in lines if line.progress is None]
-        elif plan == "behind":
-            lines = [line for line in lines if line.progress is not None and line.progress.state == "behind"]
+            lines = [line for line in lines if not line.plan]
+        elif plan:
+            lines = [line for line in lines if line.progress is not None and line.progress.state == plan]
         self.table.set_values(lines)
         self._filter(self.typed.text())
         self.titled.emit("Students", "")

@@ -205,7 +205,7 @@ class TodayPage(Page):
             return Row(
                 line.name,
                 line.where,
-                progress=line.progress.state,
+                progress=line.progress.chip,
                 because=line.says,
                 verb="Open",
                 on=lambda: self._open_changed(line),

@@ -1,6 +1,6 @@
 """Progress as symbol, word, then color; and the small round marks beside titles.
 
-The five symbols are drawn: the font has none of them. Everything here is painted, so that a list of two hundred rows
+The six symbols are drawn: the font has none of them. Everything here is painted, so that a list of two hundred rows
 needs no two hundred widgets; `paint_progress` serves tables and cards, `ProgressChip` stands alone.
 """
 # ruff: noqa: N802 (Qt names the methods that it calls)
@@ -26,7 +26,7 @@ def _triangle(where: QRectF, *, up: bool) -> QPolygonF:
 
 
 def paint_symbol(painter: QPainter, symbol: Symbol, where: QRectF, ink: str | QColor) -> None:
-    """Paint one of the five symbols as a vector into a square of any size."""
+    """Paint one of the six symbols as a vector into a square of any size."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     color = QColor(ink)
@@ -49,6 +49,8 @@ def paint_symbol(painter: QPainter, symbol: Symbol, where: QRectF, ink: str | QC
         if symbol == "dotted":
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             pen.setDashPattern([1.15, 1.27])
+        elif symbol == "bar":
+            painter.drawRect(QRectF(box.left() + side * 0.3, box.center().y() - side * 0.07, side * 0.4, side * 0.14))
         else:
             painter.drawPie(ring, 0, 90 * 16)
         painter.setPen(pen)
