@@ -22,6 +22,7 @@ from interventiondesk.domain.students import AttendanceBatch, AttendanceTotal, S
 from interventiondesk.store import reads, sign_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks import screening
+from interventiondesk.tasks.matrix import measure_codes
 from interventiondesk.tasks.screening import Screening
 
 DAY = dt.timedelta(days=1)
@@ -339,3 +340,15 @@ def test_every_flag_of_the_sample_school_can_be_recomputed_from_the_rows_it_name
 def test_the_sample_school_shows_every_state(sample_desk):
     found = {reading.state for one in screening.screening(sample_desk, TODAY).students() for reading in one.readings}
     assert found == {"flag", "clear", "not_enough_data"}
+
+
+def test_measures_have_codes_that_fit_beside_a_score_and_no_two_are_alike() -> None:
+    assert measure_codes(["Letter sounds", "Oral reading fluency", "NWF", "Comprehension"]) == {
+        "Letter sounds": "LS",
+        "Oral reading fluency": "ORF",
+        "NWF": "NWF",
+        "Comprehension": "Comp",
+    }
+    alike = measure_codes(["Letter naming", "Letter nonsense", "LN", "Maze A"])
+    assert len({code.casefold() for code in alike.values()}) == 4
+    assert alike["LN"] == "LN"

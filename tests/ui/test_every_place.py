@@ -12,16 +12,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QColor, QPalette
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtGui import QAccessible, QAction, QColor, QPalette, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QScrollArea, QWidget
 from tests.ui.conftest import SAMPLE_DAY
 
 from interventiondesk.store.desk import Desk
 from interventiondesk.ui import look
 from interventiondesk.ui.look import DARK, LIGHT, Tokens
+from interventiondesk.ui.pages.keys import TABLES, everywhere, named, spelled
+from interventiondesk.ui.pages.screening import ScreeningPage
 from interventiondesk.ui.parts.buttons import Button
 from interventiondesk.ui.parts.tabbing import reading_order
 from interventiondesk.ui.pictures import places_of, wait_for_work
+from interventiondesk.ui.places import Page
 from interventiondesk.ui.session import Session
 from interventiondesk.ui.window import Window
 
@@ -39,6 +42,7 @@ class Found:
     order: list[tuple[str, str]] = dataclasses.field(default_factory=list[tuple[str, str]])
     pale: list[tuple[str, str]] = dataclasses.field(default_factory=list[tuple[str, str]])
     cut: list[tuple[str, str]] = dataclasses.field(default_factory=list[tuple[str, str]])
+    untold: list[tuple[str, str]] = dataclasses.field(default_factory=list[tuple[str, str]])
 
 
 def assert_none(met: list[tuple[str, str]]) -> None:
@@ -137,6 +141,16 @@ def note_cut(found: Found, name: str, page: QWidget) -> None:
             at = around
 
 
+def note_keys(found: Found, name: str, window: Window, page: Page) -> None:
+    """The keys of everything there is now, made for this tab or another one, against what F1 would list."""
+    told_here = named(page.keys) | named(TABLES) | named(everywhere(window.actions()))
+    known = [spelled(one.key()) for one in page.findChildren(QShortcut)]
+    known += [spelled(keys) for one in page.findChildren(QAction) for keys in one.shortcuts()]
+    known += [spelled(one.shortcut()) for one in page.findChildren(QAbstractButton)]
+    known += [spelled(keys) for one in window.actions() for keys in one.shortcuts()]
+    found.untold += [(name, one) for one in known if one and one not in told_here]
+
+
 @pytest.fixture(scope="module")
 def found(qapp: QApplication, _sample_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Found]:
     folder = tmp_path_factory.mktemp("every place") / "desk"
@@ -158,6 +172,13 @@ def found(qapp: QApplication, _sample_once: Path, tmp_path_factory: pytest.TempP
             note_names(all_found, name, page)
             note_order(all_found, name, window, page)
             note_pale(all_found, name, page)
+            if isinstance(page, ScreeningPage):
+                for open_card in (page.show_what_if, page.show_group, page.show_decision):
+                    open_card()
+                    note_keys(all_found, name, window, page)
+                page.table.setFocus()
+                page._close_beside()
+            note_keys(all_found, name, window, page)
             if not page.immersed:
                 window.resize(*SMALLEST)
                 wait_for_work(window)
@@ -186,6 +207,10 @@ def test_every_control_has_a_name(found: Found) -> None:
 
 def test_names_tell_the_controls_of_a_page_apart(found: Found) -> None:
     assert_none(found.twice)
+
+
+def test_f1_names_every_key_of_every_place(found: Found) -> None:
+    assert_none(found.untold)
 
 
 def test_tab_goes_through_each_page_as_one_reads_it(found: Found) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.meetings import MeetingsPage
 from interventiondesk.ui.pages.screening_table import MatrixTable
 from interventiondesk.ui.pages.sessions import SessionsPage
 from interventiondesk.ui.pages.students import StudentsPage
@@ -77,3 +78,29 @@ def test_the_keyboard_begins_on_a_day_that_waits(window: Window) -> None:
     assert page.block.log is not None
     assert page.block.table.hasFocus()
     assert page.block.table.date() == next(iter(page.block.log.waiting), page.block.log.days[0].date)
+
+
+def test_a_meeting_keeps_its_words_and_its_buttons_at_200_percent(window: Window) -> None:
+    window.resize(683, 384)
+    page = go(window, Place(name="meetings"))
+    assert isinstance(page, MeetingsPage)
+    title, more = page._head_words
+    words = look.metrics(bold=True).horizontalAdvance(title) + look.metrics().horizontalAdvance(more)
+    first = page._head._head
+    assert first is not None
+    assert first.width() >= words + look.px(look.STEP)
+    assert all(inside(window, one) for one in page._buttons if one.isVisible())
+    assert page._begin.isVisible()
+    page._begin.setFocus()
+    window.resize(1366, 768)
+    wait_for_work(window)
+    assert page._begin.mapTo(page, QPoint(0, 0)).y() < look.px(60), "beside the words again"
+    assert page.focusWidget() is page._begin
+
+
+def test_the_last_button_of_the_score_grid_goes_on_in_the_next_line(window: Window) -> None:
+    window.resize(683, 384)
+    place = next(place for name, place in places_of(window.session.desk, window.session.today) if name == "scores")
+    page = go(window, place)
+    (sessions,) = [one for one in page.findChildren(Button) if one.text() == "Sessions of this week"]
+    assert inside(window, sessions)

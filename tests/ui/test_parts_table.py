@@ -6,15 +6,18 @@ import dataclasses
 import time
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from drivers import TODAY, SchoolAtWork
 from interventiondesk.ui import look
 from interventiondesk.ui.look import PROGRESS, Progress
 from interventiondesk.ui.parts.finder import Findable, Finder, ranked
 from interventiondesk.ui.parts.table import Column, ValueTable
+from interventiondesk.ui.places import Page
+from interventiondesk.ui.session import Session
 from ui.charts_made_up import small_chart
 
 
@@ -198,3 +201,35 @@ def test_enter_on_nothing_found_does_nothing(qtbot: QtBot, desk_app: QApplicatio
     qtbot.keyClick(finder.line, Qt.Key.Key_Return)
     assert finder.isVisible()
     assert finder.found() == []
+
+
+def test_every_table_of_a_window_has_the_widths_that_were_drawn_in_it_before(
+    qtbot: QtBot, school: SchoolAtWork, desk_app: QApplication
+) -> None:
+    session = Session(school.desk, TODAY)
+
+    def shown(titles: int = 5) -> tuple[Page, ValueTable[Pupil]]:
+        page = Page(session)
+        qtbot.addWidget(page)
+        table = ValueTable(columns()[:titles], PUPILS, name="Students", parent=page)
+        table.resize(900, 300)
+        page.show()
+        return page, table
+
+    page, table = shown()
+    before = table.columnWidth(1)
+    head = table.horizontalHeader()
+    edge = QPoint(head.sectionViewportPosition(1) + before - 1, 12)
+    qtbot.mousePress(head.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    qtbot.mouseMove(head.viewport(), edge + QPoint(40, 0))
+    drawn = table.columnWidth(1)
+    qtbot.mouseRelease(head.viewport(), Qt.MouseButton.LeftButton, pos=edge + QPoint(40, 0))
+    assert drawn > before
+    page.close()  # at once: the hand has not rested yet
+    again, other = shown(), shown(4)
+    assert again[1].columnWidth(1) == drawn
+    assert other[1].columnWidth(1) == before, "another table"
+    late = ValueTable(columns(), parent=page)
+    page.show()
+    late.set_values(PUPILS)
+    assert late.columnWidth(1) == drawn, "also where the rows come later"

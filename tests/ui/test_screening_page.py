@@ -17,6 +17,7 @@ from interventiondesk.domain.signs import CourseResult
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks import flags
+from interventiondesk.ui import look
 from interventiondesk.ui.pages.flag_decision import FlagDecisionCard
 from interventiondesk.ui.pages.screening import ScreeningPage
 from interventiondesk.ui.pages.screening_aside import GroupCard, WhatIf
@@ -268,3 +269,95 @@ def test_what_rules_other_causes_out_is_stored_as_a_field_is_left(
         assert school.says()[0] == "Vision of Imani Okafor"
         me.window.session.undo()
         assert tab.causes.typed()["vision"] == ""
+
+
+# -- what a benchmark was measured with -------------------------------------------------------------------------------
+
+BENCH = 5 + list(SHORT).index("benchmark")
+
+
+def test_a_benchmark_names_its_measure_in_the_cell_aloud_in_the_list_and_below(page: ScreeningPage) -> None:
+    model, known = page.table.value_model, {}
+    for row, one in enumerate(page.table.shown()):
+        known.setdefault(one.measured("benchmark"), row)
+    assert {"Letter sounds", "Oral reading fluency", "Missing number"} <= set(known)
+    for short in ("Letter sounds", "Oral reading fluency"):
+        at = known[short]
+        assert model.text(at, BENCH).endswith(f" ({short})")
+        spoken = model.data(model.index(at, BENCH), Qt.ItemDataRole.AccessibleTextRole)
+        assert f"{short}, " in spoken
+        assert short in str(page.list_out.lines()[1][at])
+    assert "LS is Letter sounds" in page.shares.accessibleName()
+    assert "ORF is Oral reading fluency" in page.shares.accessibleName()
+    assert "(" not in " ".join(model.text(row, 5) for row in range(model.rowCount()))  # attendance is one measure
+
+
+def test_scores_of_two_measures_are_never_put_in_one_order(page: ScreeningPage) -> None:
+    page.table.sort_by(BENCH)
+    runs: list[tuple[object, ...]] = []
+    scores: dict[tuple[object, ...], list[float]] = {}
+    for row in page.table.shown():
+        reading, measure = row.reading_of("benchmark"), row.measures.get("benchmark")
+        if measure is None:
+            continue
+        band = (reading.state, row.is_open("benchmark"), reading.severe)
+        run = (*band, measure.id, reading.line)
+        runs += [run] if run not in runs else []
+        assert runs[-1][:4] == run[:4], "each measure of a band stands together"
+        scores.setdefault(run, []).append(reading.value or 0.0)
+    assert [one[0] for one in runs] == sorted((one[0] for one in runs), key=["flag", "clear"].index)
+    assert len({one[3] for one in runs}) > 3
+    assert all(few == sorted(few) for few in scores.values())
+
+
+# -- a window that is too narrow for all columns ----------------------------------------------------------------------
+
+
+def test_names_and_marks_stand_still_while_the_rest_is_scrolled_sideways(
+    page: ScreeningPage, window: Window, qtbot: QtBot
+) -> None:
+    window.resize(760, 700)
+    settle()
+    table, model = page.table, page.table.value_model
+    before = table.visualRect(model.index(1, 1))
+    table.setCurrentIndex(model.index(1, BENCH + 4))
+    settle()
+    bar = table.horizontalScrollBar()
+    assert bar.value() > 0
+    assert before.width() == table.columnWidth(1) >= look.px(140), "names are not squeezed before the rest is scrolled"
+    assert table.visualRect(model.index(1, 1)) == before
+    assert table.indexAt(before.center()) == model.index(1, 1)
+    assert table.columnViewportPosition(1) < before.left()  # what Qt itself would have shown there is gone
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(model.index(2, 0)).center())
+    assert [row.student.id for row in table.selected()] == [model.value(2).student.id]
+    keys(page, qtbot, Qt.Key.Key_Escape)
+
+
+def test_a_cell_that_the_keyboard_comes_to_is_never_below_the_names(
+    page: ScreeningPage, window: Window, qtbot: QtBot
+) -> None:
+    window.resize(760, 700)
+    settle()
+    table, model = page.table, page.table.value_model
+    table.setFocus()
+    table.setCurrentIndex(model.index(0, BENCH + 4))
+    settle()
+    for _ in range(BENCH + 2):
+        keys(page, qtbot, Qt.Key.Key_Left)
+        at = table.currentIndex().column()
+        if at > 1:
+            assert table.visualRect(table.currentIndex()).left() >= table.head.pinned_width(), model.columns[at].title
+    assert table.currentIndex().column() <= 2
+
+
+def test_a_click_on_a_title_that_stands_still_sorts_by_it(page: ScreeningPage, window: Window, qtbot: QtBot) -> None:
+    window.resize(760, 700)
+    settle()
+    table = page.table
+    table.setCurrentIndex(table.value_model.index(0, BENCH + 4))
+    settle()
+    spot = table.visualRect(table.value_model.index(0, 1)).center()
+    spot.setY(table.head.height() // 2)
+    assert table.head.pinned_width() > spot.x()
+    qtbot.mouseClick(table.head.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert table.head.sortIndicatorSection() == 1

@@ -19,6 +19,7 @@ from interventiondesk.ui.application import Application
 from interventiondesk.ui.pages.start import SignInWindow, StartWindow
 from interventiondesk.ui.parts.buttons import Button
 from interventiondesk.ui.pictures import settle
+from interventiondesk.ui.second_start import is_open, ring
 
 TODAY = dt.date(2027, 1, 14)
 HEAVY = ("pyqtgraph", "numpy", "reportlab", "openpyxl", "sqlite_utils", "pikepdf", "pypdfium2", "click", "nacl")
@@ -142,3 +143,45 @@ def test_the_sample_school_is_made_and_removed_in_one_step(application: Applicat
     qtbot.addWidget(again)
     press(again, "Remove it")
     assert not DeskFolder(application.sample).exists()
+
+
+SECOND_START = """
+import datetime as dt, sys
+from pathlib import Path
+from interventiondesk.ui.application import open_window
+sys.exit(open_window(lambda: dt.date(2027, 1, 14), Path(sys.argv[1]) / "none", Path(sys.argv[1])))
+"""
+
+
+def test_a_second_start_brings_the_first_window_to_the_front_and_ends(
+    desk_app: QApplication, sample_folder: Path, qtbot: QtBot
+) -> None:
+    first = Application(lambda: TODAY, sample_folder / "none", sample_folder)
+    assert first.begin()
+    window = first.window
+    assert window is not None
+    qtbot.addWidget(window)
+    window.showMinimized()
+    settle()
+    second = subprocess.Popen(
+        [sys.executable, "-c", SECOND_START, str(sample_folder)],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+    assert (second.returncode, second.communicate()[0]) == (0, b"")
+    assert not window.isMinimized()
+    assert window.isVisible()
+    window.close()
+    assert DeskFolder(sample_folder).is_only_a_desk()
+    assert not is_open(sample_folder)
+
+
+def test_a_desk_that_a_command_has_open_answers_nobody(sample_folder: Path) -> None:
+    with Desk.open(sample_folder):
+        assert is_open(sample_folder)
+        assert not ring(sample_folder, patience=100)
+    (sample_folder / "lock-window").write_text("")  # left by a window that is closed
+    with Desk.open(sample_folder):
+        assert not ring(sample_folder, patience=100)

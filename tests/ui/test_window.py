@@ -17,6 +17,7 @@ from interventiondesk.tasks.scores import score_id
 from interventiondesk.tasks.session_log import session_log
 from interventiondesk.ui.commanding import findables
 from interventiondesk.ui.pages.data_follow_up import FollowUpCard
+from interventiondesk.ui.pages.keys import CELL_KEYS, WHOLE_WORDS, everywhere
 from interventiondesk.ui.pages.list_export import list_of
 from interventiondesk.ui.pages.scores import ScoresPage
 from interventiondesk.ui.pages.sessions import SessionsPage
@@ -219,6 +220,20 @@ def test_f1_lists_the_keys_of_this_place_first_and_goes_back(window: Window, qtb
     assert "Ctrl+Y or Ctrl+Shift+Z: Redo: bring back what was undone" in facts(window, "Keys of everywhere")
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
     assert window.place.name == "screening"
+
+
+def test_f1_calls_the_windows_own_actions_by_their_keys(window: Window) -> None:
+    settle()
+    told = dict(everywhere(window.actions()))
+    assert told["Ctrl+1 to Ctrl+6"] == "Today, Students, Groups, Screening, Meetings, Data"
+    assert told["Ctrl+Z"] == "Undo; the line at the bottom says what"
+    assert told["F1"] == "This page; once more goes back"
+    assert WHOLE_WORDS.keys() <= {one.text() for one in window.actions()}, "words for an action that is there no more"
+
+
+def test_the_keys_of_a_sheet_are_told_too(window: Window) -> None:
+    assert set(CELL_KEYS) <= set(window.page("week_sheet").keys)
+    assert set(CELL_KEYS) <= set(window.page("scores").keys)
 
 
 def test_the_keys_of_a_meeting_are_told_too(window: Window) -> None:

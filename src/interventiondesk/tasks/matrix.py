@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -10,6 +11,7 @@ import msgspec
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.flags import SettledFlag
 from interventiondesk.domain.ids import natural_id
+from interventiondesk.domain.measures import Measure
 from interventiondesk.domain.meetings import AgendaItem, TierStatus
 from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.refusals import Refusal
@@ -22,15 +24,20 @@ from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.flags import Flagged, answers, choice_words, flagged
 from interventiondesk.tasks.screening import Step, is_screened, screening
 
+_SHORT = 5
+"""A name of so many letters is a code already: ORF, NWF, Maze."""
+
 
 class MatrixRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One student. `flagged` is None where no indicator flags; `tiers` are by area; `groups` the present ones by name."""
+    """One student. `flagged` is None where no indicator flags; `tiers` are by area; `groups` the present ones by name;
+    `measures` name what the score of an indicator was measured with, where the whole column is not one measure."""
 
     student: Student
     readings: tuple[Reading, ...]
     flagged: Flagged | None = None
     tiers: dict[str, int] = {}
     groups: tuple[str, ...] = ()
+    measures: dict[Indicator, Measure] = {}
 
     @property
     def tier(self) -> int:
@@ -50,6 +57,11 @@ class MatrixRow(msgspec.Struct, frozen=True, kw_only=True):
     def reading_of(self, indicator: str) -> Reading:
         """What one indicator says."""
         return next(one for one in self.readings if one.indicator == indicator)
+
+    def measured(self, indicator: Indicator) -> str:
+        """The measure of an indicator's score in as few words as it has: ORF, Letter sounds; empty where none is needed."""
+        measure = self.measures.get(indicator)
+        return "" if measure is None else measure.short_name or measure.name.split(",")[0]
 
     def is_open(self, indicator: str) -> bool:
         """Whether the flag of one indicator waits."""
@@ -75,11 +87,19 @@ class MatrixRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Matrix(msgspec.Struct, frozen=True, kw_only=True):
-    """All active students by last name, the shares of the tiers, and the newest datum of each indicator."""
+    """All active students by last name, the shares of the tiers, and the newest datum of each indicator. `codes` are the
+    measures of the rows as a small cell names them, each with its name: `ORF` by `Oral reading fluency`."""
 
     rows: tuple[MatrixRow, ...]
     shares: TierShares
     as_of: dict[Indicator, dt.date]
+    codes: dict[str, str] = {}
+
+    @property
+    def codes_say(self) -> str:
+        """What the codes stand for: `LS is Letter sounds; ORF is Oral reading fluency.`; empty where there is none."""
+        told = sorted((code, name) for name, code in self.codes.items() if code != name)
+        return f"{'; '.join(f'{code} is {name}' for code, name in told)}." if told else ""
 
 
 def matrix(desk: Desk, today: dt.date, step: Step | None = None) -> Matrix:
@@ -93,6 +113,7 @@ def matrix(desk: Desk, today: dt.date, step: Step | None = None) -> Matrix:
     for roster in reads.rosters(desk, today):
         for member in roster.members:
             groups.setdefault(member.id, []).append(roster.group.name)
+    kept = screening(desk, today)
     rows = tuple(
         MatrixRow(
             student=one.student,
@@ -102,10 +123,36 @@ def matrix(desk: Desk, today: dt.date, step: Step | None = None) -> Matrix:
                 statuses.get(one.student.id, ()), done[one.student.id].plans if one.student.id in done else (), today
             ),
             groups=tuple(groups.get(one.student.id, ())),
+            measures=kept.measures(one.student.id),
         )
-        for one in screening(desk, today).students()
+        for one in kept.students()
     )
-    return Matrix(rows=rows, shares=tier_shares(row.tiers for row in rows), as_of=_newest(rows))
+    measured = {row.measured(indicator) for row in rows for indicator in row.measures}
+    return Matrix(
+        rows=rows, shares=tier_shares(row.tiers for row in rows), as_of=_newest(rows), codes=measure_codes(measured)
+    )
+
+
+def measure_codes(names: Iterable[str]) -> dict[str, str]:
+    """Short names of measures and a code for each that fits beside its score, no two alike: a name that is one already
+    stays, of several words the first letters count, of one word its beginning; where two would be alike, more letters."""
+    found: dict[str, str] = {}
+    wanted = sorted(set(names), key=str.casefold)
+    for take in (_first_letters, _two_letters, str):
+        taken = [code.casefold() for code in found.values()]
+        made = {name: name if len(name) <= _SHORT else take(name) for name in wanted if name not in found}
+        among = [code.casefold() for code in (*made.values(), *taken)]
+        found |= {name: code for name, code in made.items() if among.count(code.casefold()) == 1 or take is str}
+    return found
+
+
+def _first_letters(name: str) -> str:
+    words = re.findall(r"\w+", name)
+    return "".join(word[0].upper() for word in words) if len(words) > 1 else name[: _SHORT - 1]
+
+
+def _two_letters(name: str) -> str:
+    return "".join(word[:2].capitalize() for word in re.findall(r"\w+", name))
 
 
 def is_ready(desk: Desk) -> bool:

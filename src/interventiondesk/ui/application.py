@@ -19,6 +19,7 @@ from interventiondesk.domain.refusals import Refusal
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.folder import DeskFolder
 from interventiondesk.ui import alarm, look
+from interventiondesk.ui.second_start import Doorbell, bring_to_front, is_open, ring
 from interventiondesk.ui.session import Session
 from interventiondesk.ui.window import Window
 
@@ -35,17 +36,24 @@ class Application:
         self.sample = sample
         self.window: Window | None = None
         self._start: object | None = None
+        self._bell: Doorbell | None = None
 
-    def begin(self) -> None:
-        """The first thing the user sees: their school's sign-in, the sample where that is all there is, or the start."""
+    def begin(self) -> bool:
+        """The first thing the user sees: their school's sign-in, the sample where that is all there is, or the start.
+
+        False where the program was open already: its window is in front now, and this start has nothing to do.
+        """
         if not DeskFolder(self.real).exists():
             self._mend()
+        if any(is_open(folder) and ring(folder) for folder in (self.real, self.sample)):
+            return False
         if DeskFolder(self.real).exists():
             self.sign_in()
         elif DeskFolder(self.sample).exists():
             self.open_sample()
         else:
             self.show_start()
+        return True
 
     def _mend(self) -> None:
         """After a power cut in the middle of a restore the desk that was kept comes back."""
@@ -93,6 +101,8 @@ class Application:
         window.resize(look.px(1366), look.px(768))
         window.start_again()
         window.show()
+        self._bell = Doorbell(desk.folder.folder)
+        self._bell.rung.connect(lambda: bring_to_front(window))
         if isinstance(self._start, object) and hasattr(self._start, "close"):
             self._start.close()  # type: ignore[attr-defined] # a start window or nothing
         self._start = None
@@ -108,6 +118,7 @@ class Application:
             self.window.session.begin_day(self.clock())
 
     def _close_window(self) -> None:
+        self._bell = None
         if self.window is not None:
             self.window.close()
             self.window.deleteLater()
@@ -131,7 +142,8 @@ def open_window(clock: Callable[[], dt.date], real: Path | None = None, sample: 
     look.apply(app)
     alarm.watch()
     application = Application(clock, real or usual_folder(), sample or sample_folder())
-    application.begin()
+    if not application.begin():
+        return 0
     turning = QTimer()
     turning.timeout.connect(application.turn_day)
     turning.start(60_000)

@@ -23,6 +23,7 @@ from interventiondesk.ui.pages.list_export import Lines, ListOut
 from interventiondesk.ui.parts.bar import announce
 from interventiondesk.ui.parts.buttons import filled, icon_button, link, outlined
 from interventiondesk.ui.parts.cards import Card, Row, Words
+from interventiondesk.ui.parts.flow import Flow
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.keeping import focus_again, focused_in, has_keyboard, show_stored
 from interventiondesk.ui.parts.pick import Entry, Pick
@@ -113,9 +114,10 @@ class MeetingsPage(Page):
         self._columns.setDirection(way.BottomToTop if narrow else way.LeftToRight)
         self._left.setMinimumWidth(0 if narrow else look.px(_LEFT))
         self._left.setMaximumWidth(ANY_WIDTH if narrow else look.px(_LEFT))
-        room = self.width() - look.px(2 * look.PAGE) - (0 if narrow else look.px(_LEFT + look.WIDE))
+        room = self._room()
         self._forms_line.setDirection(way.LeftToRight if room >= look.px(_FORMS_APART) else way.TopToBottom)
         self._forms_line.setSpacing(look.px(24) if room >= look.px(_FORMS_APART) else 0)
+        self._place_buttons()
 
     def _is_narrow(self) -> bool:
         return self.width() < look.px(_FOLD)
@@ -153,13 +155,20 @@ class MeetingsPage(Page):
         self._held.clicked.connect(self._toggle_held)
         self._print = filled("Print the packet", "print")
         self._print.clicked.connect(lambda: self.go.emit(Place(name="packet", meeting_id=self.list.chosen())))
-        both = QWidget()
-        line = QHBoxLayout(both)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look.px(look.STEP))
-        for button in (self._input_slips, self._action_slips, self._held, self._minutes, self._print, self._begin):
-            line.addWidget(button)
-        self._head = Card(" ", trailing=both)
+        self._buttons = (
+            *(self._input_slips, self._action_slips),
+            *(self._held, self._minutes, self._print, self._begin),
+        )
+        beside, below = self._holders = QWidget(), QWidget()
+        self._beside_words, self._below_words = QHBoxLayout(beside), Flow(below)
+        self._beside_words.setContentsMargins(0, 0, 0, 0)
+        self._beside_words.setSpacing(look.px(look.STEP))
+        for button in self._buttons:
+            self._beside_words.addWidget(button)
+        self._head = Card(" ", trailing=beside)
+        self._head_words = ("", "")
+        self._head.add_inside(below)
+        below.hide()
         self._blocks: list[FormBlock] = []
         self._blocks_of: tuple[object, ...] = ()
         self._forms = QWidget()
@@ -167,6 +176,32 @@ class MeetingsPage(Page):
         self._forms_line.setContentsMargins(0, 0, 0, 0)
         self._forms_line.setSpacing(look.px(24))
         self._head.add_inside(self._forms)
+
+    def _place_buttons(self) -> None:
+        """The buttons beside the words of the head, or below them where the words would be cut off."""
+        there = [one for one in self._buttons if not one.isHidden()]
+        title, more = self._head_words
+        words = look.metrics(bold=True).horizontalAdvance(title) + look.metrics().horizontalAdvance(more)
+        buttons = sum(one.sizeHint().width() + look.px(look.STEP) for one in there)
+        room = self._room() - 2 * look.px(look.WIDE) - look.px(look.PAD + look.STEP)
+        layout = self._beside_words if words + buttons <= room else self._below_words
+        holder = layout.parentWidget()
+        if holder is self._buttons[0].parentWidget():
+            return
+        focus = self.focusWidget()
+        for button in self._buttons:
+            hidden = button.isHidden()
+            layout.addWidget(button)
+            button.setHidden(hidden)
+        for one in self._holders:
+            one.setVisible(one is holder)
+        if focus in self._buttons:
+            focus.setFocus()
+
+    def _room(self) -> int:
+        """How wide the meeting is, beside its calendar or above it."""
+        room = self.width() - look.px(2 * look.PAGE)
+        return room if self._is_narrow() else room - look.px(_LEFT + look.WIDE)
 
     def _make_others(self) -> None:
         self._all = link("Put all on the agenda")
@@ -257,7 +292,8 @@ class MeetingsPage(Page):
         told = [when_words(meeting, self.session.today), count(students, "student")]
         if meeting.held:
             told.append("held")
-        self._head.set_title(meeting.title or meeting_words(meeting), " · ".join(told))
+        self._head_words = (meeting.title or meeting_words(meeting), " · ".join(told))
+        self._head.set_title(*self._head_words)
         people = tuple((one.id, one.name) for one in reads.staff(self.session.desk))
         values = {name: getattr(meeting, name) for name in (*_WHEN, *_ROLES)}
         if self._blocks_of == (meeting.id, people):
@@ -332,7 +368,7 @@ class MeetingsPage(Page):
             row = Row(
                 one.student.name,
                 place_words(one.record) if one.record else grade_words(one.student.grade).capitalize(),
-                progress=one.progress.state if one.progress else None,
+                progress=one.progress.chip if one.progress else None,
                 because=self._why(one),
                 verb="Put on the agenda",
                 on=lambda one=one: self._put(one),
@@ -408,6 +444,7 @@ class MeetingsPage(Page):
         self._held.setText("Open it again" if meeting.held else "Meeting held ...")
         self._held.updateGeometry()
         self._held.setVisible(not holding and (meeting.held or bool(self.agenda.lines)))
+        self._place_buttons()
 
     def _toggle_held(self) -> None:
         meeting = self.meeting

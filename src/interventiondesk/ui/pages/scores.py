@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import msgspec
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from interventiondesk.charts.sparkline import sparkline
 from interventiondesk.domain.declared import field_of
@@ -22,6 +22,7 @@ from interventiondesk.tasks.scores import (
     score_sheet,
 )
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.keys import CELL_KEYS
 from interventiondesk.ui.pages.sheet_page import SheetPage
 from interventiondesk.ui.parts.buttons import link
 from interventiondesk.ui.parts.fields import editor_for
@@ -51,15 +52,9 @@ class ScoresPage(SheetPage):
     """The grid. Every entry is stored when it is left; what cannot be read stays in its cell, marked, and is kept."""
 
     keys = (
-        ("Type, Enter", "A score, then the next student"),
-        ("Shift+Enter", "The student before"),
-        ("Tab, Shift+Tab, arrows", "From cell to cell"),
+        *CELL_KEYS,
         ("A", "Absent"),
         ("N", "Not given"),
-        ("F2", "Change what stands in the cell"),
-        ("Esc", "Leave the cell as it was"),
-        ("Del", "Take a score back"),
-        ("Ctrl+C, Ctrl+V", "Copy, paste a column from a spreadsheet"),
     )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -74,12 +69,14 @@ class ScoresPage(SheetPage):
         sessions = link("Sessions of this week", "calendar")
         sessions.clicked.connect(self._to_sessions)
         earlier, later = self.week_buttons()
-        self.tools.addWidget(label("Scores of"))
-        for widget in (earlier, self._day.widget, later):
+        when = QWidget()  # these stay together where the line goes on in the next one
+        line = QHBoxLayout(when)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look.px(look.STEP))
+        for widget in (label("Scores of"), earlier, self._day.widget, later):
+            line.addWidget(widget)
+        for widget in (when, self._done, sessions):
             self.tools.addWidget(widget)
-        self.tools.addWidget(self._done)
-        self.tools.addStretch(1)
-        self.tools.addWidget(sessions)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -144,7 +141,7 @@ class ScoresPage(SheetPage):
             return
         row = self._sheet.rows[at]
         if row.record is not None:
-            self.grid.set_trail(at, sparkline(row.record), row.progress.state if row.progress else None)
+            self.grid.set_trail(at, sparkline(row.record), row.progress.chip if row.progress else None)
 
     def _tell(self) -> None:
         if self._sheet is not None:

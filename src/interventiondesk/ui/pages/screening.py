@@ -28,11 +28,11 @@ from interventiondesk.ui.pages.screening_table import MatrixTable
 from interventiondesk.ui.parts.buttons import Button, filled, link, on_keys, outlined
 from interventiondesk.ui.parts.cards import Card, Words
 from interventiondesk.ui.parts.flow import Flow
-from interventiondesk.ui.parts.remembering import remember_widths
 from interventiondesk.ui.places import Page, Place
 from interventiondesk.ui.session import Session
 
-_WIDTHS = "screening widths"
+_DECIDE = ("Ctrl+D", "Decide about the marked")
+_GROUP = ("Ctrl+G", "Make a group of the marked")
 _ASIDE = 488
 _LOW = 560
 _UNTOUCHED = frozenset({"note", "contact", "family_contact", "work", "import_record", "week_sheet", "follow_up"})
@@ -51,8 +51,8 @@ class ScreeningPage(Page):
         ("Esc", "Mark none"),
         ("Enter", "Open the student"),
         ("S", "Sort by the column"),
-        ("Ctrl+D", "Decide about the marked"),
-        ("Ctrl+G", "Make a group of the marked"),
+        _DECIDE,
+        _GROUP,
         ("Ctrl+Enter", "Store what is open at the side"),
         ("Ctrl+P", "Print the list as it is shown"),
     )
@@ -66,12 +66,11 @@ class ScreeningPage(Page):
         self.filters.changed.connect(self._show)
         self.filters.typed.connect(self._typed)
         self.table = MatrixTable()
-        remember_widths(session, self.table, _WIDTHS)
         self.table.opened.connect(self._open)
         self.table.on_cell.connect(self._tell_cell)
         self.table.marks_changed.connect(self._tell_marks)
-        self.decide = self._button(filled("Decide ..."), "Ctrl+D", self.show_decision)
-        self.group = self._button(outlined("Make a group"), "Ctrl+G", self.show_group)
+        self.decide = self._button(filled("Decide ..."), _DECIDE[0], self.show_decision)
+        self.group = self._button(outlined("Make a group"), _GROUP[0], self.show_group)
         self.plans = self._button(outlined("Write plans"), "", self.write_plans)
         self.agenda = self._button(outlined("Put on the agenda"), "", self.put_on_agenda)
         self.what_if = link("What if ...")
@@ -136,7 +135,8 @@ class ScreeningPage(Page):
 
     def _tell_tiers(self) -> None:
         says = f"Tiers. {self._known.shares.says}" if self._known is not None and self._known.rows else ""
-        self.shares.set_text(says)
+        codes = self._known.codes_say if self._known is not None else ""
+        self.shares.set_text(f"{says} {codes}".strip())
         self.shares.setVisible(bool(says) and not self._low)
         self.titled.emit("Screening", says if self._low else "")
 

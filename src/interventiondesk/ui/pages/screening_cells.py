@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from interventiondesk.domain.screening import INDICATORS, Indicator, Reading
-from interventiondesk.domain.words import day_words, number
+from interventiondesk.domain.words import day_words, grade_key, number
 from interventiondesk.tasks.matrix import MatrixRow, open_words, settled_words
 from interventiondesk.ui import icons, look
 from interventiondesk.ui.parts.flags import WORDS, Mark, mark_of, paint_sign, tone_of
@@ -73,7 +73,7 @@ def decided_says(row: MatrixRow, reading: Reading) -> str:
     settled = row.settled(reading.indicator)
     told = settled_words(settled) if settled else ""
     decided = f" on {day_words(settled.decision.date)}" if settled and settled.decision else ""
-    return f"Decided{decided}: {told}." if told else ""
+    return f"Decided{decided}: {told.rstrip('.')}." if told else ""
 
 
 AT: dict[str, int] = {indicator: at for at, indicator in enumerate(INDICATORS)}
@@ -86,24 +86,43 @@ def reading_in(row: MatrixRow, indicator: Indicator) -> Reading:
 
 
 def column_text(indicator: Indicator, row: MatrixRow) -> str:
+    """One cell as it is searched, copied, printed and taken out: `Flag 14 (Letter sounds)`."""
     reading = reading_in(row, indicator)
-    return " ".join(part for part in (WORDS[cell_mark(row, reading)], cell_text(reading)) if part)
+    said, measured = cell_text(reading), row.measured(indicator)
+    named = f"({measured})" if said and measured else ""
+    return " ".join(part for part in (WORDS[cell_mark(row, reading)], said, named) if part)
 
 
 def column_says(indicator: Indicator, row: MatrixRow) -> str:
     return f"{row.student.name}. {cell_says(row, reading_in(row, indicator))}"
 
 
-def column_order(indicator: Indicator, row: MatrixRow) -> tuple[int, bool, float]:
-    """Flags that wait first, the second line before the first; then by value."""
-    reading = reading_in(row, indicator)
+def column_order(indicator: Indicator, row: MatrixRow) -> tuple[int, bool, str, tuple[int, str], float]:
+    """Flags that wait first, the second line before the first; then by value, and names where nothing else parts two.
+
+    Scores of two measures are never compared: 14 sounds are not fewer than 42 words, and a distance from the line, also
+    as a share of it, is not the same on two scales. The norms tell bands and no percentiles. So the band leads; within it
+    each measure stands together, by grade, its scores by how far they are from their own line.
+    """
+    reading, measure = reading_in(row, indicator), row.measures.get(indicator)
     worst_low = indicator in {"course", "benchmark"}
-    value = reading.value if reading.value is not None else 0.0
-    return RANK[cell_mark(row, reading)], not reading.severe, value if worst_low else -value
+    far = reading.value if reading.value is not None else 0.0
+    if measure is not None:
+        far -= reading.line or 0.0
+        if measure.direction == "lower":
+            far = -far
+    return (
+        RANK[cell_mark(row, reading)],
+        not reading.severe,
+        measure.name.casefold() if measure is not None else "",
+        grade_key((measure.level or row.student.grade) if measure is not None else ""),
+        far if worst_low else -far,
+    )
 
 
-def cell_picture(mark: Mark, text: str, *, severe: bool, width: int, sharp: float) -> QPixmap:
-    """Symbol and value; only a flag that waits, and a strength, have a ground of their own."""
+def cell_picture(mark: Mark, text: str, code: str, *, severe: bool, width: int, sharp: float) -> QPixmap:
+    """Symbol and value, and quietly beside them what the value was measured with; only a flag that waits, and a strength,
+    have a ground of their own."""
     high, side, sign, gap = look.px(HIGH), look.px(SIDE), look.px(_SIGN), look.px(5)
     picture = QPixmap(round(width * sharp), round(high * sharp))
     picture.setDevicePixelRatio(sharp)
@@ -127,6 +146,13 @@ def cell_picture(mark: Mark, text: str, *, severe: bool, width: int, sharp: floa
         painter.setPen(QColor(tone.ink if loud else of.text if mark == "settled" else of.muted))
         room = QRectF(side + sign + gap, 0, width - side - sign - gap, high)
         shown = measure.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+    if code:
+        painter.setFont(look.font("status"))
+        painter.setPen(QColor(of.muted))
+        left = side + wide + look.px(_SIGN if loud else look.STEP)
+        room = QRectF(left, 0, width - left, high)
+        shown = look.metrics("status").elidedText(code, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
     painter.end()
     return picture

@@ -42,7 +42,20 @@ from interventiondesk.ui.parts.table import Column, ValueTable
 
 _Index = QModelIndex | QPersistentModelIndex
 
-_WIDE = 70
+_WIDE: dict[Indicator, int] = {
+    "attendance": 68,
+    "attendance_month": 68,
+    "behavior": 66,
+    "behavior_early": 58,
+    "course": 66,
+    "benchmark": 90,
+    "externalizing": 60,
+    "internalizing": 58,
+    "benchmark_strength": 92,
+    "course_strength": 68,
+}
+"""As wide as its title or its widest cell: a benchmark names its measure, and all ten have room at 1366 pixels."""
+
 _FIRST = 5
 """Where the column of the first indicator stands."""
 
@@ -58,10 +71,11 @@ class MatrixTable(ValueTable[MatrixRow]):
 
     def __init__(self) -> None:
         self._as_of: dict[Indicator, str] = {}
+        self._codes: dict[str, str] = {}
         self._ids: frozenset[str] | None = None
         self._from = -1
-        self._cells: dict[int, tuple[Mark, str, bool]] = {}
-        self._pictures: dict[tuple[Mark, str, bool, int], QPixmap] = {}
+        self._cells: dict[int, tuple[Mark, str, str, bool]] = {}
+        self._pictures: dict[tuple[Mark, str, str, bool, int], QPixmap] = {}
         self._boxes: dict[bool, QPixmap] = {}
         self._made_for: tuple[bool, int, float] | None = None
         self._side = self._high = 0
@@ -90,7 +104,9 @@ class MatrixTable(ValueTable[MatrixRow]):
 
     def _columns(self) -> list[Column[MatrixRow]]:
         before = [
-            Column[MatrixRow](title="", text=lambda _row: "", paint=self._paint_box, says=self._box_says, width=40),
+            Column[MatrixRow](
+                title="", text=lambda _row: "", paint=self._paint_box, says=self._box_says, width=40, pinned=True
+            ),
             Column[MatrixRow](
                 title="Student",
                 text=lambda row: row.student.sorting_name,
@@ -99,6 +115,7 @@ class MatrixTable(ValueTable[MatrixRow]):
                 width=168,
                 grows=True,
                 least=140,
+                pinned=True,
             ),
             Column[MatrixRow](
                 title="Gr.",
@@ -139,7 +156,7 @@ class MatrixTable(ValueTable[MatrixRow]):
             paint=functools.partial(self._paint_cell, AT[indicator]),
             says=functools.partial(column_says, indicator),
             below=lambda: self._as_of.get(indicator, ""),
-            width=_WIDE,
+            width=_WIDE[indicator],
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -158,14 +175,16 @@ class MatrixTable(ValueTable[MatrixRow]):
         cell = self._cells.get(id(reading))
         if cell is None:
             mark = cell_mark(row, reading)
-            cell = self._cells[id(reading)] = (mark, cell_text(reading), reading.severe and mark == "flag")
+            text = cell_text(reading)
+            code = self._codes.get(row.measured(reading.indicator), "") if text else ""
+            cell = self._cells[id(reading)] = (mark, text, code, reading.severe and mark == "flag")
         key = (*cell, inner.width())
         picture = self._pictures.get(key)
         if picture is None:
-            mark, text, severe = cell
+            mark, text, code, severe = cell
             width = inner.width() + self._side + look.px(look.STEP)
             sharp = self._made_for[2] if self._made_for else 1.0
-            picture = self._pictures[key] = cell_picture(mark, text, severe=severe, width=width, sharp=sharp)
+            picture = self._pictures[key] = cell_picture(mark, text, code, severe=severe, width=width, sharp=sharp)
         painter.drawPixmap(inner.left() - self._side, inner.top() + (inner.height() - self._high) // 2, picture)
 
     def _paint_box(self, painter: QPainter, inner: QRect, row: MatrixRow) -> None:
@@ -183,7 +202,8 @@ class MatrixTable(ValueTable[MatrixRow]):
     # -- what is shown ------------------------------------------------------------------------------------------------
 
     def show_matrix(self, known: Matrix) -> None:
-        """How fresh each column is; the rows come with `set_values`."""
+        """How fresh each column is, and the codes of the measures; the rows come with `set_values`."""
+        self._codes = known.codes
         self._as_of = {indicator: short_day(day) for indicator, day in known.as_of.items()}
         self.head.viewport().update()
 

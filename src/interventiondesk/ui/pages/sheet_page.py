@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from interventiondesk.ui import look
 from interventiondesk.ui.parts.buttons import Button, icon_button
 from interventiondesk.ui.parts.cards import Card
+from interventiondesk.ui.parts.flow import Flow
 from interventiondesk.ui.parts.grid import EntryGrid
 from interventiondesk.ui.parts.words import label
 from interventiondesk.ui.places import Page, Place
@@ -14,6 +15,7 @@ from interventiondesk.ui.session import Session
 
 _TALLEST = 560
 _HEAD = 36
+_WIDEST_TOOL = 420
 
 
 class SheetPage(Page):
@@ -24,8 +26,7 @@ class SheetPage(Page):
         self.place = Place(name="scores")
         self.grid: EntryGrid | None = None
         self.committing = False
-        self.tools = QHBoxLayout()
-        self.tools.setSpacing(look.px(look.STEP))
+        self.tools = Flow(widest=_WIDEST_TOOL)
         self.card = Card()
         self.card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._empty = label("", muted=True, wraps=True)

@@ -137,7 +137,8 @@ class GridRow:
     """A student's row: the name, a muted remark such as the last score, and the texts that are already entered.
 
     Cells whose entry column is in `quiet` are painted without a box while they are empty: nothing is expected there.
-    `check` says what seems wrong with a text of one entry column in this row, beyond what the column itself says.
+    `check` says what seems wrong with a text of one entry column in this row, beyond what the column itself says. `read`
+    says what a text stands for where this row means something else by it than its column, None where it does not.
     """
 
     name: str
@@ -145,6 +146,7 @@ class GridRow:
     cells: tuple[str, ...] = ()
     quiet: frozenset[int] = frozenset()
     check: Callable[[int, str], str] | None = None
+    read: Callable[[int, str], str | None] | None = None
 
 
 @dataclasses.dataclass(slots=True)
@@ -172,8 +174,8 @@ class _Model(QAbstractTableModel):
         self.rows = list(rows)
         width = len(self.columns)
         self.texts = [
-            [column.read(text) for column, text in zip(self.columns, (*row.cells, *([""] * width)), strict=False)]
-            for row in rows
+            [self.read(down, at, text) for at, text in enumerate((*row.cells, *([""] * width))[:width])]
+            for down, row in enumerate(rows)
         ]
         self.trails = [_Trail() for _ in rows]
         self.endResetModel()
@@ -200,6 +202,12 @@ class _Model(QAbstractTableModel):
             return self.texts[row][at]
         progress = self.trails[row].progress
         return PROGRESS[progress].word if progress else ""
+
+    def read(self, row: int, at: int, text: str) -> str:
+        """What a text stands for in one cell, by its row or by its column."""
+        own = self.rows[row].read
+        said = own(at, text) if own is not None else None
+        return self.columns[at].read(text) if said is None else said
 
     def wrong(self, row: int, at: int) -> str:
         """What is wrong in one cell, by its column or by its row, or an empty text."""
@@ -541,7 +549,7 @@ class EntryGrid(QTableView):
 
     def set_cell(self, row: int, column: int, text: str) -> None:
         """Show an entry that comes from outside, for instance after an undo; nothing is emitted."""
-        self.grid_model.put(row, column, self.grid_model.columns[column].read(text))
+        self.grid_model.put(row, column, self.grid_model.read(row, column, text))
 
     def text(self, row: int, column: int) -> str:
         """What is entered in a cell."""
@@ -559,7 +567,7 @@ class EntryGrid(QTableView):
 
     def enter(self, row: int, column: int, text: str) -> None:
         """Enter a text as if it had been typed."""
-        read = self.grid_model.columns[column].read(text)
+        read = self.grid_model.read(row, column, text)
         if read == self.text(row, column):
             return
         self.grid_model.put(row, column, read)
@@ -673,7 +681,7 @@ class EntryGrid(QTableView):
             for side, cell in enumerate(line.split("\t")):
                 row, at = place[0] + down, place[1] + side
                 if row < len(self.grid_model.rows) and at < len(self.grid_model.columns):
-                    read = self.grid_model.columns[at].read(cell)
+                    read = self.grid_model.read(row, at, cell)
                     if read != self.text(row, at):
                         self.grid_model.put(row, at, read)
                         done.append((row, at, read))

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -25,6 +26,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QHideEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -33,6 +35,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -48,6 +51,7 @@ from interventiondesk.charts.chart import Chart
 from interventiondesk.ui import icons, look
 from interventiondesk.ui.look import PROGRESS, Progress
 from interventiondesk.ui.parts.buttons import paint_ring
+from interventiondesk.ui.parts.remembering import DrawnWidths, drawn_widths
 from interventiondesk.ui.parts.sparkline import WIDTH as SPARK
 from interventiondesk.ui.parts.sparkline import paint_sparkline
 from interventiondesk.ui.parts.symbols import paint_progress, progress_size
@@ -57,6 +61,8 @@ T = TypeVar("T")
 _Index = QModelIndex | QPersistentModelIndex
 _CELL = look.PAD
 _SAMPLE = 150
+_MOST_PINNED = 0.6
+"""Columns that would take more of the width than this are not pinned: nothing would be left to be scrolled."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -69,7 +75,7 @@ class Column(Generic[T]):
     tooltip, and where the list goes out. `below` is a second, muted line of the title. `width` is in pixels of
     the sketches, by default as wide as what stands in it; one column with `grows` takes the rest. Where the table is
     narrow, columns give way until every growing one has `least`: first those with `gives_way` 1, then 2; those with 0
-    stay.
+    stay. The first columns may be `pinned`: they stand still while the others are scrolled sideways.
     """
 
     title: str
@@ -88,6 +94,7 @@ class Column(Generic[T]):
     grows: bool = False
     least: int = 0
     gives_way: int = 0
+    pinned: bool = False
 
 
 class ValueModel(QAbstractTableModel, Generic[T]):
@@ -219,6 +226,8 @@ class _Head(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._columns = columns
         self._last, self._outer, self._between = -1, 0, 0
+        self.pins = next((at for at, column in enumerate(columns) if not column.pinned), len(columns))
+        self._from_pinned = False
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setSortIndicatorShown(True)
@@ -235,6 +244,62 @@ class _Head(QHeaderView):
         super().paintEvent(event)
         if self.length() - self.offset() < self.width():
             paint_empty_head(self)
+        wide = self.pinned_width()
+        if wide:
+            painter = QPainter(self.viewport())
+            painter.setClipRect(0, 0, wide, self.height())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.color("surface"))
+            corner = look.px(look.CARD_CORNER) - 1  # the card below has one
+            painter.drawRoundedRect(0, 0, wide + 2 * corner, self.height() + 2 * corner, corner, corner)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+            for at, left in self.pinned():
+                self.paintSection(painter, QRect(left, 0, self.sectionSize(at), self.height()), at)
+            painter.fillRect(wide - 1, 0, 1, self.height(), look.color("line"))
+
+    def pinned(self) -> list[tuple[int, int]]:
+        """The columns that stand still now, each with where it begins; none where nothing is scrolled sideways, and where
+        they would leave the others no room."""
+        if not self.pins or not self.offset():
+            return []
+        found: list[tuple[int, int]] = []
+        left = 0
+        for at in range(self.pins):
+            found.append((at, left))
+            left += self.sectionSize(at)
+        return found if left <= self.width() * _MOST_PINNED else []
+
+    def pinned_width(self) -> int:
+        """How far the columns reach that stand still now."""
+        found = self.pinned()
+        return found[-1][1] + self.sectionSize(found[-1][0]) if found else 0
+
+    def _as_if_unscrolled(self, event: QMouseEvent, *, pinned: bool) -> QMouseEvent:
+        """The event of a mouse on a pinned title, where that title would stand without being pinned."""
+        if not pinned:
+            return event
+        spot = event.position() - QPointF(self.offset(), 0)
+        return QMouseEvent(
+            event.type(), spot, event.globalPosition(), event.button(), event.buttons(), event.modifiers()
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._from_pinned = event.position().x() < self.pinned_width()
+        super().mousePressEvent(self._as_if_unscrolled(event, pinned=self._from_pinned))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._from_pinned = event.position().x() < self.pinned_width()
+        super().mouseDoubleClickEvent(self._as_if_unscrolled(event, pinned=self._from_pinned))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        held = event.buttons() != Qt.MouseButton.NoButton
+        pinned = self._from_pinned if held else event.position().x() < self.pinned_width()
+        super().mouseMoveEvent(self._as_if_unscrolled(event, pinned=pinned))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(self._as_if_unscrolled(event, pinned=self._from_pinned))
+        self._from_pinned = False
 
     def look_for_last(self) -> None:
         """Look where the last column that shows stands; once for all cells of a picture."""
@@ -415,7 +480,10 @@ class ValueTable(QTableView, Generic[T]):
         self.head.sortIndicatorChanged.connect(self._sort)
         self.head.sectionResized.connect(self._resized)
         self.doubleClicked.connect(self._open)
+        if self.head.pins:
+            self.horizontalScrollBar().valueChanged.connect(self._scrolled_sideways)
         self._sized = False
+        self._drawn: DrawnWidths | None = None
         if values:
             self.set_values(values)
 
@@ -427,6 +495,64 @@ class ValueTable(QTableView, Generic[T]):
         self.hairline = look.color("hairline")
         self.focused_row = self.currentIndex().row() if self.hasFocus() else -1
         super().paintEvent(event)
+        if self.head.pinned_width():
+            self._paint_pinned(event.rect())
+
+    def _paint_pinned(self, where: QRect) -> None:
+        """The first columns once more, where they stand still: over the others, by the same hand. A second view over the
+        same values would be the other way; a screen reader would find every name twice."""
+        wide, columns = self.head.pinned_width(), self.head.pinned()
+        painter = QPainter(self.viewport())
+        painter.setClipRect(where.intersected(QRect(0, 0, wide, self.viewport().height())))
+        painter.fillRect(where, look.color("surface"))
+        first, last = self.rowAt(max(0, where.top())), self.rowAt(where.bottom())
+        option, delegate = QStyleOptionViewItem(), self.itemDelegate()
+        for row in range(max(first, 0), (last if last >= 0 else self.last_row) + 1 if first >= 0 else 0):
+            top, high = self.rowViewportPosition(row), self.rowHeight(row)
+            for at, left in columns:
+                option.rect = QRect(left, top, self.columnWidth(at), high)  # pyright: ignore[reportAttributeAccessIssue] (missing in the stubs)
+                delegate.paint(painter, option, self.value_model.index(row, at))
+        painter.fillRect(wide - 1, where.top(), 1, where.height(), look.color("line"))
+
+    def _scrolled_sideways(self) -> None:
+        """Qt moves what was painted along with the rest; what stands still has to be painted anew."""
+        self.viewport().update()
+        self.head.viewport().update()
+
+    def indexAt(self, pos: QPoint) -> QModelIndex:
+        """The cell at a spot, a pinned one where it is seen."""
+        if 0 <= pos.x() < self.head.pinned_width():
+            at = next(at for at, left in reversed(self.head.pinned()) if left <= pos.x())
+            row = self.rowAt(pos.y())
+            return self.value_model.index(row, at) if row >= 0 else QModelIndex()
+        return super().indexAt(pos)
+
+    def visualRect(self, index: _Index) -> QRect:
+        """Where a cell is seen, for a screen reader and for what has to be painted again."""
+        found = super().visualRect(index)
+        if 0 <= index.column() < self.head.pins:
+            left = next((left for at, left in self.head.pinned() if at == index.column()), None)
+            if left is not None:
+                found.moveLeft(left)
+        return found
+
+    def scrollTo(
+        self, index: _Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a cell into sight, and not under those that stand still."""
+        bar, pins = self.horizontalScrollBar(), self.head.pins
+        before = bar.value()
+        super().scrollTo(index, hint)
+        if not pins:
+            return
+        if index.column() < pins:
+            bar.setValue(before)  # it is seen where it is
+            if not self.head.pinned_width():
+                super().scrollTo(index, hint)
+            return
+        covered = self.head.pinned_width() - self.columnViewportPosition(index.column())
+        if covered > 0:
+            bar.setValue(bar.value() - covered)
 
     def set_values(self, values: Sequence[T]) -> None:
         """Show other values. The row that the keyboard is on stays, if its value is still there."""
@@ -486,6 +612,24 @@ class ValueTable(QTableView, Generic[T]):
     def _resized(self, _at: int, _old: int, _new: int) -> None:
         self.widths_changed.emit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first time, take the widths that somebody drew here before; now the table knows in whose window it is."""
+        super().showEvent(event)
+        if self._drawn is None:
+            self._drawn = drawn_widths(self, [column.title for column in self.value_model.columns])
+            if self._sized:
+                self._draw_again()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A window that is closed at once after a column was drawn has not lost its width."""
+        if self._drawn is not None and self._drawn.waits:
+            self._drawn.keep()
+        super().hideEvent(event)
+
+    def _draw_again(self) -> None:
+        if self._drawn is not None and self._drawn.known:
+            self.set_widths({title: look.px(wide) for title, wide in self._drawn.known.items()})
+
     def set_widths(self, widths: dict[str, int]) -> None:
         """Widths as they were remembered; unknown titles are passed over."""
         for at, column in enumerate(self.value_model.columns):
@@ -510,6 +654,7 @@ class ValueTable(QTableView, Generic[T]):
             self.setColumnWidth(at, look.px(column.width) if column.width else min(needed, look.px(420)))
             if column.grows:
                 self.head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        self._draw_again()
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -518,25 +663,39 @@ class ValueTable(QTableView, Generic[T]):
         super().resizeEvent(event)
 
     def _make_room(self) -> None:
-        """Hide columns, the least important first, until the growing ones are as wide as they ask."""
+        """Hide columns, the least important first, until the growing ones are as wide as they ask. Where that is not
+        enough they keep what they ask and the table is scrolled: Qt would squeeze them to nothing first."""
         columns = self.value_model.columns
-        if not self._sized or not any(column.gives_way for column in columns):
+        if not self._sized or not any(column.gives_way or column.least for column in columns):
             return
         shown = set(range(len(columns)))
         yielding = sorted((at for at in shown if columns[at].gives_way), key=lambda at: columns[at].gives_way)
-        while yielding and self._needed(shown) > self.viewport().width():
+        room = self.viewport().width()
+        while yielding and self._needed(shown) > room:
             shown.discard(yielding.pop(0))
         for at in range(len(columns)):
             if self.isColumnHidden(at) != (at not in shown):
                 self.setColumnHidden(at, at not in shown)
+        short = self._needed(shown) > room
+        mode = QHeaderView.ResizeMode.Interactive if short else QHeaderView.ResizeMode.Stretch
+        for at, column in enumerate(columns):
+            if column.grows and column.least and self.head.sectionResizeMode(at) != mode:
+                self.head.setSectionResizeMode(at, mode)
+                if short:
+                    self.setColumnWidth(at, max(look.px(column.least), self._wide(column)))
 
     def _needed(self, shown: set[int]) -> int:
         """The width of some columns; growing ones share what is left, so each asks for what the widest asks."""
         columns = [self.value_model.columns[at] for at in shown]
         growing = [look.px(column.least) for column in columns if column.grows]
         # a hidden column has no width of its own: asking for it would show and hide it forever
-        fixed = sum(look.px(column.width) for column in columns if not column.grows)
+        fixed = sum(self._wide(column) for column in columns if not column.grows)
         return len(growing) * max(growing, default=0) + fixed
+
+    def _wide(self, column: Column[T]) -> int:
+        """The width of a column that does not grow: as it was drawn by hand, or as it was made."""
+        drawn = self._drawn.known.get(column.title, 0) if self._drawn is not None else 0
+        return look.px(drawn or (0 if column.grows else column.width))
 
     def _open(self, index: _Index) -> None:
         if index.isValid():
