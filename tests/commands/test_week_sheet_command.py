@@ -21,4 +21,9 @@ def test_the_sheets_of_a_week_are_printed_and_their_numbers_told(sample: Command
         assert told in words
     said = sample.refused("sheet", "--staff", "Nemo", "--out", tmp_path / "none.pdf")
     assert said == "Nobody here is called Nemo. The staff is listed under Data, School."
+    said = sample.refused("sheet", "--staff", "Stavely", "--out", tmp_path / "none.pdf")
+    assert said.startswith("Gordon Stavely has no groups and no plans in the week of")
+    assert not (tmp_path / "none.pdf").exists()
+    said = sample("sheet", "--out", tmp_path / "all.pdf").out
+    assert "No sheet for M. Lorvang, P. Nambiar, G. Stavely" in said
     assert "no school in the week of" in sample.refused("sheet", "--week", "2026-12-24", "--out", tmp_path / "none.pdf")

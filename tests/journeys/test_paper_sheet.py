@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from drivers import TODAY, SchoolAtWork
 from interventiondesk.domain.following import WeekSheet
+from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Group, Student
 from interventiondesk.store import reads, week_reads
@@ -122,7 +123,9 @@ def test_a_paper_sheet_with_two_absent_one_not_given_and_one_133_for_33(
     assert school.says()[0] == f"{said}: 4 scores, 5 sessions, 1 observation, 1 request"
     assert me.bar() == f"Saved: {school.says()[0]}"
     assert me.here() == "Sheet number"  # for the next sheet of the pile
-    scores = {one.student_id: (one.outcome, one.value, one.staff_id) for one in school.scores() if one.date == TODAY}
+    scores = {
+        one.student_id: (one.outcome, one.value, one.staff_id) for one in school.scores() if one.date == WEDNESDAY
+    }
     assert [scores[one.id] for one in blue] == [
         ("absent", None, "mercer"),
         ("absent", None, "mercer"),
@@ -176,7 +179,105 @@ def test_a_sheet_that_is_typed_a_second_time_shows_what_differs(
     me.tab_to("Replace with what I typed")
     me.press("Space")
     assert school.says()[0] == f"Sheet {sheet.number} of D. Mercer, week of November 16, typed again: 1 score"
-    assert school.score_of(blue[0]) == 35
+    assert school.score_of(blue[0], WEDNESDAY) == 35
+
+
+def test_each_group_has_its_own_score_date_and_points_are_typed_with_the_rest(
+    school: SchoolAtWork, blue: list[Student], me: AtTheKeyboard
+) -> None:
+    red = Group(id="red", name="Red", staff_id="mercer", weekdays="Tue", minutes=20)
+    school.desk.commit("Add the group Red", red)
+    eve, gus = school.add_student("Eve", "Stone"), school.add_student("Gus", "Stone")
+    set_members(school.desk, red, [eve.id], TODAY - dt.timedelta(days=60))
+    school.start_plan(eve, group_id="red", provider_id="mercer", weekdays="Tue", minutes=20)
+    check_in = Plan(
+        id="check-in",
+        student_id=gus.id,
+        concern="Calls out",
+        kind="check_in",
+        provider_id="mercer",
+        weekdays="Mon Tue Wed Thu Fri",
+        periods="Arrival, Reading, Lunch",
+        daily_goal=80,
+        begin_date=MONDAY - dt.timedelta(days=30),
+    )
+    school.desk.commit("Start check-in", check_in)
+    (sheet,) = week_sheets(school.desk, MONDAY, TODAY, "mercer")
+    store_sheets(school.desk, [sheet])
+    page = open_sheet(me, sheet.number)
+    me.type("33")
+    me.press("Enter")
+    assert {name: one.typed() for name, one in page.typing.dates.editors.items()} == {
+        "blue": "11/18/2026",
+        "red": "11/17/2026",
+    }
+    grid = page.typing.grid
+    assert grid is not None
+    grid.setCurrentIndex(grid.grid_model.index(4, 2))
+    me.type("40")
+    me.press("Enter", "Tab")
+    assert cell(page) == "Gus Stone, Mon 16: empty"
+    me.type("012")
+    me.press("Tab", "a")
+    assert grid.texts()[5][1:4] == ("012", "absent", "")
+    grid.setCurrentIndex(grid.grid_model.index(5, 5))
+    me.type("35")
+    me.press("Tab")
+    assert grid.wrong(5, 3) == "Points are 0, 1 or 2"
+    me.tab_to("Score date of Red", back=True)
+    me.type("11/16/2026")
+    me.tab_to("All in")
+    assert page.typing.count.text() == "2 of 5 scores, 0 of 9 sessions, 3 of 5 days of points"
+    me.press("Space")
+
+    said = f"Sheet {sheet.number} of D. Mercer, week of November 16"
+    assert school.says()[0] == f"{said}: 2 scores, 2 days of points"
+    assert "Gus Stone, Wed 18: 35. Points are 0, 1 or 2." in shown_words(page)
+    assert (school.score_of(blue[0], WEDNESDAY), school.score_of(eve, MONDAY)) == (33, 40)
+    days = week_reads.points_days(school.desk, "check-in")
+    assert [(one.date.day, one.points) for one in days] == [(16, "0 1 2"), (17, "")]
+    (record,) = reads.plan_records(school.desk, student_id=gus.id)
+    assert [(one.date.day, one.outcome) for one in record.sessions] == [(16, "present"), (17, "absent")]
+
+    page = open_sheet(me, sheet.number)  # the date was wrong after all
+    me.tab_to("Score date of Red", back=True)
+    me.type("11/17/2026")
+    me.press("Tab")
+    assert page.typing.notice.accessibleName().endswith("by Rosa Alvarado; 1 score date differs.")
+    assert "Red, score date: November 16 is stored, November 17 is typed" in shown_words(page)
+    me.tab_to("Replace with what I typed")
+    me.press("Space")
+    assert (school.score_of(eve, MONDAY), school.score_of(eve, dt.date(2026, 11, 17))) == (None, 40)
+    me.press("Ctrl+Z")
+    assert (school.score_of(eve, MONDAY), school.score_of(eve, dt.date(2026, 11, 17))) == (40, None)
+
+
+def test_ctrl_z_after_printing_takes_back_what_was_typed_before(
+    school: SchoolAtWork, blue: list[Student], me: AtTheKeyboard, qtbot: QtBot
+) -> None:
+    school.score(blue[0], 44, WEDNESDAY)
+    last = school.says()[0]
+    me.window.go(Place(name="week_sheet", tab="print"))
+    page = me.window.page("week_sheet")
+    assert isinstance(page, WeekSheetPage)
+    qtbot.waitUntil(lambda: page.paper.pages is not None and not page.paper.busy)
+    assert len(week_reads.week_sheets(school.desk)) == 1
+    page.paper.show_week(MONDAY - dt.timedelta(days=7))
+    qtbot.waitUntil(lambda: len(week_reads.week_sheets(school.desk)) == 2 and not page.paper.busy)
+    assert school.says()[0].startswith("Print the sheet")
+    me.press("Ctrl+Z")
+    assert me.bar() == f"Undone: {last}"
+    assert school.score_of(blue[0], WEDNESDAY) is None
+    assert len(week_reads.week_sheets(school.desk)) == 2
+    me.window.go(Place(name="week_sheet"))
+    first = page.list.entries()[0].key
+    me.tab_to("Printed sheets")
+    me.press("Down", "Up")
+    me.tab_to("It does not come back", back=True)
+    me.press("Space")
+    assert first not in [one.key for one in page.list.entries()]
+    me.press("Ctrl+Z")
+    assert first in [one.key for one in page.list.entries()]
 
 
 def test_a_wrong_number_is_a_sentence_and_a_draft_outlives_the_window(

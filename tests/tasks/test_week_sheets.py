@@ -5,25 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from drivers import TODAY, SchoolAtWork
 from interventiondesk.documents.preview import Preview
+from interventiondesk.domain.following import WeekSheet
 from interventiondesk.domain.meetings import ActionItem
+from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import CalendarDay, Staff
 from interventiondesk.domain.students import Group, Student
 from interventiondesk.store import reads, week_reads
 from interventiondesk.tasks.groups import set_members
 from interventiondesk.tasks.slips import action_slips, input_slips
+from interventiondesk.tasks.week_sheet_rows import rows_of
 from interventiondesk.tasks.week_sheet_storing import take_in
 from interventiondesk.tasks.week_sheet_typing import doubt_in, grid_of, wrong_in
 from interventiondesk.tasks.week_sheets import (
+    let_go,
     number_of,
     opened,
+    passed_over,
     print_sheets,
-    rows_of,
     sheets_in_memory,
+    store_sheets,
     teacher_asked_for,
     week_sheets,
 )
@@ -126,7 +132,7 @@ def test_a_cell_says_what_seems_wrong_and_stores_what_can_be_stored(school: Scho
     typed = [("133", "present", "", "", "", "Reads aloud"), ("12", "", "", "", "", "Has a new seat")]
     done = take_in(school.desk, grid, typed, TODAY)
     assert done.left == ("Ada Stone, Score: 12. No measure on this sheet.",)
-    assert school.score_of(blue[0]) == 133
+    assert school.score_of(blue[0], MONDAY) == 133  # the group's only day of school this week
     assert school.notes_about(blue[1]) == ["Has a new seat"]
     assert school.says()[0].endswith("week of November 16: 1 score, 1 session, 2 observations")
     (again,) = [one for one in week_reads.week_sheets(school.desk) if one.number == sheet.number]
@@ -148,14 +154,128 @@ def test_a_week_without_school_and_a_week_to_come_say_so(school: SchoolAtWork, b
         week_sheets(school.desk, next_week, TODAY)
 
 
-def test_a_teacher_without_students_still_gets_a_sheet_for_a_request(school: SchoolAtWork, blue: list[Student]) -> None:
-    (sheet,) = week_sheets(school.desk, TODAY, TODAY, school.desk.who.id)
-    assert rows_of(sheet) == ()
-    assert "No groups and no plans this week." in words_of(sheets_in_memory(school.desk, [sheet]).pdf)
+def test_a_teacher_without_students_is_told_and_nothing_is_registered(
+    school: SchoolAtWork, blue: list[Student], tmp_path: Path
+) -> None:
+    school.desk.commit("Add Kim Oyelaran", Staff(id="oyelaran", given_name="Kim", family_name="Oyelaran"))
+    before = school.digest()
+    with pytest.raises(Refusal) as refused:
+        print_sheets(school.desk, TODAY, TODAY, tmp_path / "none.pdf", staff_id="oyelaran")
+    assert str(refused.value) == (
+        "Kim Oyelaran has no groups and no plans in the week of November 16. Name them as the provider of a plan or a "
+        "group, or print the sheets of another teacher."
+    )
+    assert not (tmp_path / "none.pdf").exists()
+    assert school.digest() == before
+    sheets = week_sheets(school.desk, TODAY, TODAY)
+    assert [one.staff_id for one in sheets] == ["mercer", "moss"]
+    assert passed_over(school.desk, sheets) == "No sheet for K. Oyelaran: no groups and no plans this week."
     assert teacher_asked_for(school.desk, "mercer").id == "mercer"
     assert teacher_asked_for(school.desk, "l. moss").id == "moss"
     with pytest.raises(Refusal, match="Nobody here is called Nemo"):
         teacher_asked_for(school.desk, "Nemo")
+
+
+def test_a_score_date_is_the_day_on_which_the_group_is_usually_scored(
+    school: SchoolAtWork, blue: list[Student], tmp_path: Path
+) -> None:
+    zoe, _, bo = blue
+    next_week = MONDAY + dt.timedelta(days=7)
+    (sheet,) = week_sheets(school.desk, next_week, TODAY, "mercer")
+    (block,) = grid_of(school.desk, sheet, next_week + dt.timedelta(days=4)).blocks
+    assert (block.title, block.given_on, block.stored) == ("Blue", dt.date(2026, 11, 25), False)  # Wednesday, as before
+    assert grid_of(school.desk, sheet, next_week).blocks[0].given_on == next_week  # Wednesday has not come yet
+    assert "Score date Wed 25" in words_of(sheets_in_memory(school.desk, [sheet]).pdf)
+    school.score(zoe, 32, MONDAY)
+    school.score(zoe, 33, MONDAY - dt.timedelta(days=7))
+    assert "Score date Mon 23" in words_of(sheets_in_memory(school.desk, [sheet]).pdf)
+
+    (alone,) = week_sheets(school.desk, TODAY, TODAY, "moss")
+    grid = grid_of(school.desk, alone, TODAY)
+    texts = [("50", "", "", "", "", "")]
+    with pytest.raises(Refusal, match="Score date of Students without a group: November 23 is not a day"):
+        take_in(school.desk, grid, texts, TODAY, given_on={"": next_week})
+    take_in(school.desk, grid, texts, TODAY, given_on={"": TODAY})
+    school.score(bo, 52, MONDAY)
+    again = grid_of(school.desk, opened_again(school, alone), TODAY)
+    assert again.stored(0)[0] == "52"  # the first of two in one week
+    left = take_in(school.desk, again, [again.stored(0)], TODAY, given_on={"": TODAY}).left
+    assert left == ("Bo Stone has another score on November 19: take one of them out there.",)
+
+
+def opened_again(school: SchoolAtWork, sheet: WeekSheet) -> WeekSheet:
+    return next(one for one in week_reads.week_sheets(school.desk) if one.number == sheet.number)
+
+
+def test_points_are_one_line_on_the_sheet_and_the_mark_of_the_session_too(
+    school: SchoolAtWork, blue: list[Student]
+) -> None:
+    gus = school.add_student("Gus", "Stone")
+    plan = Plan(
+        id="check-in",
+        student_id=gus.id,
+        concern="Calls out",
+        kind="check_in",
+        provider_id="moss",
+        weekdays="Mon Tue",
+        minutes=10,
+        periods="Arrival, Reading, Lunch, Pack up",
+        daily_goal=75,
+        begin_date=MONDAY - dt.timedelta(days=30),
+    )
+    school.desk.commit("Start check-in", plan)
+    (sheet,) = week_sheets(school.desk, TODAY, TODAY, "moss")
+    words = words_of(sheets_in_memory(school.desk, [sheet]).pdf)
+    for told in ("Goal 75 %", "Points for Arrival, Reading, Lunch, Pack up", "Points: write 0, 1 or 2"):
+        assert told in words
+
+    def sessions() -> list[tuple[int, str, int | None]]:
+        (record,) = reads.plan_records(school.desk, student_id=gus.id)
+        return [(one.date.weekday(), one.outcome, one.minutes) for one in record.sessions]
+
+    def type_in(monday: str, tuesday: str) -> None:
+        (now,) = [one for one in [*week_reads.week_sheets(school.desk), sheet] if one.number == sheet.number][:1]
+        grid = grid_of(school.desk, now, TODAY)
+        at = next(at for at, row in enumerate(grid.rows) if row.periods)
+        texts = [grid.stored(row) for row in range(len(grid.rows))]
+        texts[at] = (texts[at][0], monday, tuesday, *texts[at][3:])
+        assert take_in(school.desk, grid, texts, TODAY).left == ()
+
+    type_in("2120", "absent")
+    assert school.says()[0].endswith(": 2 days of points")
+    assert [one.points for one in week_reads.points_days(school.desk, "check-in")] == ["2 1 2 0", ""]
+    assert sessions() == [(0, "present", 10), (1, "absent", None)]
+    (first,) = [one for one in reads.plan_records(school.desk, student_id=gus.id)[0].sessions if one.date == MONDAY]
+    school.desk.commit("A shorter one", msgspec.structs.replace(first, minutes=5))
+    type_in("2-22", "2222")
+    assert sessions() == [(0, "present", 5), (1, "present", 10)]
+    type_in("", "2222")
+    assert [one.date.weekday() for one in week_reads.points_days(school.desk, "check-in")] == [1]
+    assert sessions() == [(1, "present", 10)]
+    grid = grid_of(school.desk, opened_again(school, sheet), TODAY)
+    at = next(at for at, row in enumerate(grid.rows) if row.periods)
+    assert wrong_in(grid, at, 1, "212") == "There are 4 periods, and 3 typed"
+    assert wrong_in(grid, at, 1, "present") == "Points are 0, 1 or 2"
+    assert grid.rows[at].remark == "Goal 75 %"
+
+
+def test_a_printed_sheet_is_let_go_and_known_all_the_same(school: SchoolAtWork, blue: list[Student]) -> None:
+    (sheet,) = week_sheets(school.desk, TODAY, TODAY, "mercer")
+    before = school.desk.undoable()[0]
+    printed = store_sheets(school.desk, [sheet])
+    assert school.desk.undoable() == (before, None)
+    let_go(school.desk, sheet)
+    assert week_reads.week_sheets(school.desk) == []
+    assert opened(school.desk, sheet.number) == sheet  # the paper is in somebody's hands
+    assert school.undo().says == f"Take the sheet {sheet.number} of D. Mercer off the list"
+    assert week_reads.week_sheets(school.desk) == [sheet]
+    assert school.desk.undoable()[0] == before
+    school.undo(printed.change)  # from the history
+    assert week_reads.week_sheets(school.desk) == []
+    assert school.desk.undoable()[0] == before
+    undone = school.undo()
+    store_sheets(school.desk, [sheet])  # printing does not close the way forward either
+    assert school.redo().says == undone.says
 
 
 def test_slips_ask_every_teacher_before_and_tell_every_owner_after(school: SchoolAtWork, blue: list[Student]) -> None:

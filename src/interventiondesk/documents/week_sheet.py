@@ -23,32 +23,39 @@ FOOT = "Confidential. Give it back to the team; it is not the complete record."
 
 _NUMBER = Style(BOLD, 24.0, 28.0)
 _TINY = Style(REGULAR, 6.6, 8.4, MUTED)
+_GUESSED = Style(REGULAR, 9.0, 11.0, 0.46)
 _MARKS = Style(REGULAR, 8.6, 11.0, BLACK)
 _DAY = 46.0
 _SCORE = 62.0
 _BOX = 26.0
+_DATE = 16.0
 _OBSERVED = 17.0
 _TOP, _BOTTOM = 50.0, 54.0
 _REQUESTS = 2
+_IN_LINE = 3
 _WRITING = 19.0
 
 
 class PaperRow(msgspec.Struct, frozen=True, kw_only=True):
     """One student's row. `days` says on which weekdays, Monday first, a session is planned; without `scored` there is no
-    box for a score. `last` is the last score in words."""
+    box for a score. `last` is the last score in words. With `periods` above 0 a day's box takes that many points instead
+    of a session, and `goal` says what share of them is wanted."""
 
     name: str
     about: str = ""
     scored: bool = False
     last: str = ""
     days: tuple[bool, ...] = (False,) * 5
+    periods: int = 0
+    goal: str = ""
 
 
 class PaperGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows of one group, in the order of its grid."""
+    """The rows of one group, in the order of its grid. `score_day` stands light in the blank for the date of its scores."""
 
     title: str
     about: str = ""
+    score_day: str = ""
     rows: tuple[PaperRow, ...] = ()
 
 
@@ -186,10 +193,15 @@ class _Setter:
     def _strips(self) -> list[_Strip]:
         out = self._words(
             "Score: write the number, A for absent, N for not given. Session: circle P present, A absent or N no session; "
-            "write the minutes only where they differ from the plan. A hatched day has no school.",
+            "write the minutes only where they differ from the plan. A hatched day has no school. Score date: write "
+            "another day over the grey one where the scores were not given then.",
             SMALL,
         )
-        out.append(self._given_on())
+        if any(row.periods for group in self._sheet.groups for row in group.rows):
+            out += self._words(
+                "Points: write 0, 1 or 2 for each part of the day in its order, - where it was not rated; A for absent.",
+                SMALL,
+            )
         if not self._sheet.groups:
             out += self._words("No groups and no plans this week.", LEAD)
         for group in self._sheet.groups:
@@ -212,19 +224,6 @@ class _Setter:
 
         return [_Strip(len(lines) * style.leading, draw)]
 
-    def _given_on(self) -> _Strip:
-        element = Element("P", self._section)
-        words = "The scores were given on:"
-
-        def draw(top: float) -> None:
-            with self._tags.content(element):
-                self._pen.words(SIDE, baseline(top - 3, SMALL_STRONG), words, SMALL_STRONG)
-            with self._tags.artifact():
-                left = SIDE + self._pen.width(words, SMALL_STRONG) + 6
-                self._pen.rule(left, top - 14, self._right, top - 14, 0.5, 0.4)
-
-        return _Strip(18.0, draw)
-
     def _group_head(self, group: PaperGroup, table: Element, *, again: bool) -> _Strip:
         pen, lettering = self._pen, self._pen.lettering
         row = Element("TR", table)
@@ -234,7 +233,11 @@ class _Setter:
         lines = [*lettering.lines([(title, STRONG)], self._names)]
         about = lettering.lines([(group.about, SMALL)], self._names) if group.about and not again else ()
         why = [lettering.lines([(one, _TINY)], _DAY - 4) if one else () for one in self._sheet.closed]
-        right = SMALL_STRONG.leading + max((len(one) for one in why), default=0) * _TINY.leading
+        dated = any(row.scored for row in group.rows)
+        right = SMALL_STRONG.leading + max(
+            max((len(one) for one in why), default=0) * _TINY.leading,
+            _DATE + _TINY.leading if dated and not again else 0,
+        )
         height = 5 + max(len(lines) * STRONG.leading + len(about) * SMALL.leading, right)
 
         def words(top: float) -> None:
@@ -250,6 +253,11 @@ class _Setter:
             pen.words(x + 2, baseline(top, SMALL_STRONG), said, SMALL_STRONG)
             for line_at, line in enumerate(why[at - 1] if at else ()):
                 pen.line(x + 2, baseline(top - SMALL_STRONG.leading - line_at * _TINY.leading, _TINY), line)
+            if at == 0 and dated and not again:
+                below = top - SMALL_STRONG.leading
+                pen.words(x + 2, baseline(below, _TINY), "Score date", _TINY)
+                if group.score_day:
+                    pen.words(x + 4, below - _TINY.leading - _DATE + 4, group.score_day, _GUESSED)
 
         def draw(top: float) -> None:
             if again:
@@ -265,6 +273,9 @@ class _Setter:
                         column(at, top)
             with self._tags.artifact():
                 pen.rule(SIDE, top - height + 2, self._right, top - height + 2, 0.7, 0.2)
+                if dated and not again:
+                    below = top - SMALL_STRONG.leading - _TINY.leading
+                    pen.box(self._score, below - _DATE, _SCORE, _DATE, line=0.7, grey=0.25)
 
         return _Strip(height, draw, keep=not again, gap=0.0 if again else 12.0)
 
@@ -293,10 +304,16 @@ class _Setter:
                 with self._tags.content(score):
                     said = f"last {row.last}" if row.last else "no score yet"
                     pen.words(self._score + 3, top - _BOX, said, _TINY, _SCORE - 5)
+            elif row.goal:
+                with self._tags.content(score):
+                    pen.words(self._score + 2, top - 3 - _BOX / 2 - 3, row.goal, _MARKS, _SCORE - 4)
             for at, planned in enumerate(row.days):
                 x = self._days + at * _DAY + 2
                 if self._sheet.closed[at]:
                     self._hatched(x, top - 3 - _BOX, _DAY - 4, _BOX)
+                elif planned and row.periods:
+                    box(x, top, _DAY - 4)
+                    self._parts(x, top - 3 - _BOX, row.periods)
                 elif planned:
                     box(x, top, _DAY - 4)
                     with self._tags.content(days[at]):
@@ -311,6 +328,24 @@ class _Setter:
                 pen.rule(left, top - upper - 12.5, self._right, top - upper - 12.5, 0.4, 0.45)
 
         return _Strip(upper + _OBSERVED + 4, draw, again=again)
+
+    def _parts(self, x: float, y: float, periods: int) -> None:
+        """The parts of a day's box, one for each period: left to right, the upper line first."""
+        lines = 1 if periods <= _IN_LINE else 2
+        across = -(-periods // lines)
+        width, height = (_DAY - 4) / across, _BOX / lines
+        with self._tags.artifact():
+            for at in range(periods):
+                line, place = divmod(at, across)
+                left, top = x + place * width, y + _BOX - line * height
+                if place:
+                    self._pen.rule(left, top, left, top - height, 0.4, 0.55)
+                if line:
+                    self._pen.rule(left, top, left + width, top, 0.4, 0.55)
+            for at in range(periods, lines * across):
+                line, place = divmod(at, across)
+                left, low = x + place * width, y + _BOX - (line + 1) * height
+                self._pen.box(left, low, width, height, line=0.4, grey=0.55, fill=0.85)
 
     def _hatched(self, x: float, y: float, width: float, height: float) -> None:
         """Slanting lines, cut at the edges, that stay lines on a poor copier."""

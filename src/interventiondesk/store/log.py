@@ -18,6 +18,7 @@ import msgspec
 
 from interventiondesk.domain.declared import Entity, table_of
 from interventiondesk.domain.entities import ENTITIES
+from interventiondesk.domain.following import WeekSheet
 from interventiondesk.store.driver import Connection, one, quoted
 
 DELETED = "deleted_at"
@@ -208,6 +209,32 @@ def floor_of(connection: Connection) -> int:
     return int(one(connection, 'SELECT "value" FROM "meta" WHERE "key" = \'beginning\'') or 0)
 
 
+PAPER: tuple[type[Entity], ...] = (WeekSheet,)
+"""Entities whose rows come into being because paper was printed, so that its number can be opened."""
+
+
+def paper_changes(connection: Connection) -> set[str]:
+    """The ids of all changes that only remember printed paper: whatever they touched is a row of `PAPER` that came to be.
+
+    They are not on the stacks of `undoable`: printing is no edit, and Ctrl+Z after it takes back what was typed before.
+    They stay in the history and are taken back by name. A change that says more of a sheet, that it was typed in or does
+    not come back, is an edit like any other.
+
+    It is read off the log instead of being told to `commit`, so that it also holds for changes made elsewhere and for
+    desks that are older than the rule.
+    """
+    came = f"json_type(o.\"fields\", '$.{DELETED}') = 'null'"
+    tables = ", ".join(f"'{table_of(entity)}'" for entity in PAPER)
+    rows = " UNION ALL ".join(f'SELECT "id" FROM {quoted(table_of(entity))}' for entity in PAPER)
+    touched = f'SELECT DISTINCT "clock", "device" FROM "op" WHERE "row" IN ({rows})'
+    found = connection.execute(
+        f'SELECT c."clock", c."device" FROM ({touched}) t JOIN "change" c USING ("clock", "device") '
+        f'WHERE c."kind" = \'do\' AND NOT EXISTS (SELECT 1 FROM "op" o WHERE o."clock" = c."clock" '
+        f'AND o."device" = c."device" AND NOT (o."entity" IN ({tables}) AND {came}))'
+    )
+    return {change_id(clock, device) for clock, device in found}
+
+
 def undoable(
     connection: Connection, who: str = "", unseen: Collection[tuple[int, int]] = ()
 ) -> tuple[Change | None, Change | None]:
@@ -217,12 +244,16 @@ def undoable(
 
     A change undone out of its turn (an import, from its history) leaves the stacks like any other. A new change closes
     the way forward. The start of the school is in neither stack: without it nobody could sign in. Nor is what has one of
-    the keys in `unseen`.
+    the keys in `unseen`, nor what only remembers printed paper (see `paper_changes`).
     """
     undo: list[Change] = []
     redo: list[Change] = []
     floor = floor_of(connection)
+    aside = paper_changes(connection)
     for change in reversed(changes(connection, _DEPTH)):
+        if change.id in aside or change.of in aside:
+            aside.add(change.id)  # what takes paper back, or brings it back, is no edit either
+            continue
         if change.key[0] <= floor or change.key in unseen or (change.staff_id or "") != who:
             continue
         if change.kind == "undo":

@@ -47,12 +47,14 @@ class MadeSample(msgspec.Struct, frozen=True, kw_only=True):
 def make_sample(folder: Path, today: dt.date, *, students: int = 120, years: int = 1, seed: int = 7) -> MadeSample:
     """Make the invented school in a new folder; it ends on `today` and opens without a passphrase."""
     from interventiondesk.domain.sample import FILES, ingredients_from, sample_school
+    from interventiondesk.tasks.sample_week import live_last_week
 
     ingredients = ingredients_from({name: resource(*parts).read_bytes() for name, parts in FILES.items()})
     made = sample_school(ingredients, students, years, seed, today)
     signs_in = next(one for one in made.values if isinstance(one, Staff) and one.id == made.coordinator_id)
     with Desk.new_sample(folder, signs_in=signs_in, clock=SeededClock(today, seed)) as desk:
         desk.commit("Fill the sample school with invented data", *made.values, attendance=(made.batch, made.attendance))
+        live_last_week(desk, today)
         desk.end_beginning()
         desk.keep("sample today", today)
         counts = desk.counts()

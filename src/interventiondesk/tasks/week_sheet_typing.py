@@ -9,19 +9,22 @@ from typing import Literal
 
 import msgspec
 
+from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.following import WeekSheet
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.plan_record import PlanRecord
-from interventiondesk.domain.plans import Session
+from interventiondesk.domain.plans import PointsDay, Session
+from interventiondesk.domain.points import periods_of, read_points
 from interventiondesk.domain.requests import Request
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Note, Student
-from interventiondesk.domain.words import day_words, number, short_day
+from interventiondesk.domain.words import count, day_words, number, short_day
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.scores import far_from_last, read_entry
-from interventiondesk.tasks.week_sheets import closed_days, day_heads, rows_of
+from interventiondesk.tasks.week_sheet_rows import ALONE, Row, blocks_of, is_check_in, rows_of, score_day
+from interventiondesk.tasks.week_sheets import closed_days, day_heads, goal_words
 
 ABSENT, NOT_GIVEN = "absent", "not given"
 PRESENT, NO_SESSION = "present", "no session"
@@ -31,30 +34,47 @@ _LOOKED_AT = 5
 
 
 class TypedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the grid: whose it is, and what the desk holds of this week already, `sessions` by weekday, Monday 0."""
+    """One row of the grid: whose it is, and what the desk holds of this week already, `sessions` and `points` by weekday,
+    Monday 0. With `periods` above 0 its days take so many points each. `taken` are the days of this week with a score."""
 
     at: int
     student: Student
+    group_id: str = ""
     group: str = ""
     record: PlanRecord | None = None
     measure: Measure | None = None
     boxes: frozenset[int] = frozenset()
     last: tuple[Score, ...] = ()
     score: Score | None = None
+    taken: frozenset[dt.date] = frozenset()
     sessions: Mapping[int, Session] = {}
+    periods: int = 0
+    points: Mapping[int, PointsDay] = {}
     note: Note | None = None
 
     @property
     def remark(self) -> str:
-        """The group and the last score, as they stand on paper."""
+        """The group and the last score, or the goal of its points, as they stand on paper."""
         before = self.last[-1] if self.last else None
         told = f"{number(before.value or 0)} on {short_day(before.date)}" if before else ""
+        if self.periods and self.record and not told:
+            told = goal_words(self.record.plan) or count(self.periods, "period")
         return " · ".join(part for part in (self.group, told) if part)
 
 
+class Block(msgspec.Struct, frozen=True, kw_only=True):
+    """A group of the sheet that has scores: the day on which they were given, and whether it is `stored` or only likely."""
+
+    group_id: str
+    title: str
+    given_on: dt.date
+    stored: bool = False
+
+
 class Grid(msgspec.Struct, frozen=True, kw_only=True):
-    """A sheet as it is typed in. `days` are weekdays, Monday 0, with their heads; `requests` are those of an earlier
-    typing. A row of texts holds the score, one text a day, and the observation."""
+    """A sheet as it is typed in. `days` are weekdays, Monday 0, with their heads; `blocks` are its groups with scores;
+    `last_day` is the last school day of the week that has come; `requests` are those of an earlier typing. A row of texts
+    holds the score, one text a day, and the observation."""
 
     sheet: WeekSheet
     teacher: Staff | None
@@ -63,7 +83,8 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     heads: tuple[str, ...]
     closed: tuple[str, ...]
     rows: tuple[TypedRow, ...]
-    given_on: dt.date
+    blocks: tuple[Block, ...]
+    last_day: dt.date
     requests: tuple[Request, ...] = ()
 
     @property
@@ -81,7 +102,10 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     def stored(self, row: int) -> tuple[str, ...]:
         """What the desk holds of a row, as it would be typed."""
         one = self.rows[row]
-        days = tuple(_day_text(one.sessions.get(day), one.record) for day in self.days)
+        days = tuple(
+            _points_text(one.points.get(day)) if one.periods else _day_text(one.sessions.get(day), one.record)
+            for day in self.days
+        )
         return (_score_text(one.score), *days, one.note.text if one.note else "")
 
     def column(self, at: int) -> str:
@@ -107,17 +131,34 @@ def grid_of(desk: Desk, sheet: WeekSheet, today: dt.date) -> Grid:
     days = tuple(at for at in range(5) if not closed[at] or at in printed)
     people = {one.id: one for one in reads.staff(desk)}
     rows = [
-        _typed_row(
-            desk, sheet, at, students[row.student_id], groups.get(row.group_id, ""), row.measure_id, row.days, found
-        )
+        _typed_row(desk, sheet, at, students[row.student_id], groups.get(row.group_id, ""), row, found)
         for at, row in enumerate(wanted)
         if row.student_id in students and (not row.plan_id or row.plan_id in records)
         for found in (records.get(row.plan_id),)
     ]
-    scored = [one.score.date for one in rows if one.score is not None]
     school = [day for day in calendar.school_days(sheet.week, sheet.week + dt.timedelta(days=6)) if day <= today]
     asked = {natural_id("request", sheet.number, str(at)): at for at in range(9)}
     heads = day_heads(sheet.week)
+    last_day = school[-1] if school else sheet.week
+    until = min((today - sheet.week).days, 4)
+    blocks: list[Block] = []
+    for group_id, block in blocks_of(wanted).items():
+        mine = [one for one in rows if one.group_id == group_id and one.measure is not None]
+        stored = [one.score.date for one in mine if one.score is not None]
+        likely = score_day(block, closed, records, sheet.week, until)
+        if mine:
+            blocks.append(
+                Block(
+                    group_id=group_id,
+                    title=groups.get(group_id) or ALONE,
+                    given_on=max(stored)
+                    if stored
+                    else last_day
+                    if likely is None
+                    else sheet.week + dt.timedelta(days=likely),
+                    stored=bool(stored),
+                )
+            )
     return Grid(
         sheet=sheet,
         teacher=people.get(sheet.staff_id or ""),
@@ -126,7 +167,8 @@ def grid_of(desk: Desk, sheet: WeekSheet, today: dt.date) -> Grid:
         heads=tuple(heads[at] for at in days),
         closed=tuple(closed[at] for at in days),
         rows=tuple(rows),
-        given_on=max(scored) if scored else school[-1] if school else sheet.week,
+        blocks=tuple(blocks),
+        last_day=last_day,
         requests=tuple(
             sorted((one for one in week_reads.requests(desk) if one.id in asked), key=lambda one: asked[one.id])
         ),
@@ -139,27 +181,32 @@ def _typed_row(
     at: int,
     student: Student,
     group: str,
-    measure_id: str,
-    days: str,
+    row: Row,
     record: PlanRecord | None,
 ) -> TypedRow:
     sunday = sheet.week + dt.timedelta(days=6)
+    measure_id = row.measure_id
     scores = [one for one in record.scores if measure_id == one.measure_id] if record else []
     week = [one for one in scores if sheet.week <= one.date <= sunday]
     sessions = record.sessions if record else ()
     wanted = note_id(sheet, student.id, record.plan.id if record else "")
+    rated = week_reads.points_days(desk, record.plan.id) if record and is_check_in(record) else []
     return TypedRow(
         at=at,
         student=student,
+        group_id=row.group_id,
         group=group,
         record=record,
         measure=record.measure if record and measure_id else None,
-        boxes=frozenset(int(day) - 1 for day in days),
+        boxes=frozenset(int(day) - 1 for day in row.days),
         last=tuple(one for one in record.counted if one.date < sheet.week)[-_LOOKED_AT:]
         if record and measure_id
         else (),
         score=min(week, key=lambda one: (one.date, one.ordinal), default=None),
+        taken=frozenset(one.date for one in week),
         sessions={one.date.weekday(): one for one in sessions if sheet.week <= one.date <= sunday},
+        periods=len(periods_of(record.plan)) if record and is_check_in(record) else 0,
+        points={one.date.weekday(): one for one in rated if sheet.week <= one.date <= sunday},
         note=next((one for one in reads.notes(desk, student.id) if one.id == wanted), None),
     )
 
@@ -186,6 +233,12 @@ def _day_text(session: Session | None, record: PlanRecord | None) -> str:
     return ABSENT if session.outcome == "absent" else NO_SESSION
 
 
+def _points_text(day: PointsDay | None) -> str:
+    if day is None:
+        return ""
+    return day.points.replace(" ", "") or ABSENT
+
+
 # -- reading what is typed --------------------------------------------------------------------------------------------
 
 _MINUTES = re.compile(r"(?:p|present)?[,\s]*(\d{1,4})\s*(?:m|min|minutes)?")
@@ -199,6 +252,12 @@ def day_cell(text: str) -> str:
         return words[plain]
     minutes = _MINUTES.fullmatch(plain)
     return f"{int(minutes[1])} min" if minutes else plain
+
+
+def points_cell(text: str) -> str:
+    """What a typed text says of the points of one day: one sign for each period, or `absent`."""
+    plain = re.sub(r"[\s,;/]+", "", text.casefold())
+    return ABSENT if plain in {"a", ABSENT} else text.strip() if re.search(r"[^012-]", plain) else plain
 
 
 class DayRead(msgspec.Struct, frozen=True):
@@ -232,6 +291,9 @@ def wrong_in(grid: Grid, row: int, column: int, text: str) -> str:
         return "No plan, so no session"
     if grid.closed[column - 1]:
         return f"No school: {grid.closed[column - 1]}"
+    if one.periods:
+        read = read_points(text, one.periods)
+        return read.says.rstrip(".") if isinstance(read, Problem) else ""
     if read_day(text) is None:
         return "Minutes are 1 to 300" if _MINUTES.fullmatch(text) else "Not present, absent, no session or minutes"
     return ""
@@ -262,16 +324,26 @@ def doubt_in(grid: Grid, row: int, column: int, text: str) -> str:
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """A cell that holds something else than was stored before."""
+    """A cell that holds something else than was stored before, or with `row` -1 the score date of the group
+    `group_id`."""
 
     row: int
     column: int
     says: str
+    group_id: str = ""
 
 
-def differences(grid: Grid, texts: Sequence[Sequence[str]]) -> list[Difference]:
-    """The cells in which what is typed differs from what is stored; what was empty before is no difference."""
+def differences(
+    grid: Grid, texts: Sequence[Sequence[str]], given_on: Mapping[str, dt.date] | None = None
+) -> list[Difference]:
+    """The cells and the score dates in which what is typed differs from what is stored; what was empty before is no
+    difference. `given_on` are the typed dates by group."""
     found: list[Difference] = []
+    for block in grid.blocks:
+        typed = (given_on or {}).get(block.group_id, block.given_on)
+        if block.stored and typed != block.given_on:
+            told = f"{block.title}, score date: {day_words(block.given_on)} is stored, {day_words(typed)} is typed"
+            found.append(Difference(-1, -1, told, block.group_id))
     for at, row in enumerate(grid.rows):
         for column, before in enumerate(grid.stored(at)):
             now = texts[at][column]

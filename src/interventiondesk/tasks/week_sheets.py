@@ -8,8 +8,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
 from interventiondesk.documents.blocks import Paper
 from interventiondesk.documents.packet import Written, save_pdf
 from interventiondesk.documents.week_sheet import PaperGroup, PaperRow, WeekPaper, week_sheets_pdf
@@ -18,13 +16,26 @@ from interventiondesk.domain.capacity import days_of, days_words
 from interventiondesk.domain.following import WeekSheet
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.plan_record import PlanRecord
+from interventiondesk.domain.plans import Plan
+from interventiondesk.domain.points import periods_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Group, Student
-from interventiondesk.domain.words import WEEKDAYS, count, day_and_year, day_words, number, short_day
+from interventiondesk.domain.words import WEEKDAYS, count, day_and_year, day_words, join, number, short_day
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.packet import Pages, Step
+from interventiondesk.tasks.week_sheet_rows import (
+    ALONE,
+    Row,
+    blocks_of,
+    is_check_in,
+    parts_of,
+    row_lines,
+    rows_for,
+    rows_of,
+    score_day,
+)
 
 NOBODY = "No teacher named"
 """Whose sheet it is that holds groups and plans without a teacher: no student is left off the paper."""
@@ -36,34 +47,8 @@ letter finds every single wrong letter and every two that changed places."""
 _LONG = 6
 _READ_AS = str.maketrans("ZBU", "28V")
 _MOST_ROWS = 100
-_WEEK = dt.timedelta(days=6)
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of a sheet by its ids, empty where there is none; `days` are the weekdays with a box, from Monday, 1."""
-
-    group_id: str = ""
-    student_id: str = ""
-    plan_id: str = ""
-    measure_id: str = ""
-    days: str = ""
-
-
-def row_lines(rows: Sequence[Row]) -> str:
-    """Rows as a sheet stores them."""
-    return "\n".join(
-        " ".join(part or "-" for part in (row.group_id, row.student_id, row.plan_id, row.measure_id, row.days))
-        for row in rows
-    )
-
-
-def rows_of(sheet: WeekSheet) -> tuple[Row, ...]:
-    """The rows of a sheet in the order in which they were printed."""
-    found: list[Row] = []
-    for line in sheet.rows.splitlines():
-        group, student, plan, measure, days, *_ = [*("" if part == "-" else part for part in line.split()), *[""] * 5]
-        found.append(Row(group_id=group, student_id=student, plan_id=plan, measure_id=measure, days=days))
-    return tuple(found)
+_TEACHES = {"teacher", "interventionist", "aide"}
+_NAMED = 8
 
 
 # -- the number -------------------------------------------------------------------------------------------------------
@@ -105,103 +90,52 @@ def opened(desk: Desk, typed: str) -> WeekSheet:
 
 # -- whose sheet holds what -------------------------------------------------------------------------------------------
 
-_Part = tuple[Group | None, list[tuple[Student, PlanRecord | None]]]
-
-
-def _parts(desk: Desk, monday: dt.date, today: dt.date) -> dict[str, list[_Part]]:
-    """Groups and students by teacher, in grid order; students without a group last."""
-    records = [one for one in reads.plan_records(desk) if one.plan.begin_date <= monday + _WEEK]
-    found: dict[str, list[_Part]] = {}
-
-    def put(owner: str, group: Group | None, student: Student, record: PlanRecord | None) -> None:
-        parts = found.setdefault(owner, [])
-        if not parts or (parts[-1][0].id if parts[-1][0] else "") != (group.id if group else ""):
-            parts.append((group, []))
-        parts[-1][1].append((student, record))
-
-    rosters = reads.rosters(desk, min(max(today, monday), monday + _WEEK))
-    known = {one.group.id for one in rosters}
-    for roster in rosters:
-        group = roster.group
-        mine = [one for one in records if one.plan.group_id == group.id]
-        listed = {one.id for one in roster.members}
-        others = sorted((one for one in mine if one.student.id not in listed), key=lambda one: one.student.sorting_name)
-        lines: list[tuple[Student, PlanRecord | None]] = []
-        for student in roster.members:
-            own = [one for one in mine if one.student.id == student.id]
-            lines += [(student, one) for one in own] or [(student, None)]
-        lines += [(one.student, one) for one in others]
-        if group.staff_id:
-            for student, record in lines:
-                put(group.staff_id, group, student, record)
-            continue
-        owners = dict.fromkeys((record.plan.provider_id or "") if record else "" for _, record in lines)
-        for owner in owners:
-            for student, record in lines:
-                if ((record.plan.provider_id or "") if record else "") == owner:
-                    put(owner, group, student, record)
-    alone = [one for one in records if one.plan.group_id not in known]
-    for record in sorted(alone, key=lambda one: one.student.sorting_name):
-        put(record.plan.provider_id or "", None, record.student, record)
-    return found
-
-
-def _rows(parts: Sequence[_Part], calendar: SchoolCalendar, monday: dt.date) -> list[Row]:
-    seen: set[tuple[str, str]] = set()
-    rows: list[Row] = []
-    for group, lines in parts:
-        for student, record in lines:
-            measure = (record.measure.id if record.measure else "") if record else ""
-            if (student.id, measure) in seen:
-                measure = ""
-            seen.add((student.id, measure))
-            days = ""
-            if record is not None:
-                weekdays = record.plan.weekdays or (group.weekdays if group else "")
-                first = max(monday, record.plan.begin_date)
-                days = "".join(
-                    str(day.weekday() + 1)
-                    for day in calendar.scheduled(weekdays, first, monday + _WEEK)
-                    if day.weekday() < 5
-                )
-            rows.append(
-                Row(
-                    group_id=group.id if group else "",
-                    student_id=student.id,
-                    plan_id=record.plan.id if record else "",
-                    measure_id=measure,
-                    days=days,
-                )
-            )
-    return rows
-
 
 def week_sheets(desk: Desk, week_of: dt.date, today: dt.date, staff_id: str | None = None) -> list[WeekSheet]:
-    """The sheets of a week, of one teacher or of all who have groups or plans; nothing is stored yet. A teacher asked for
-    by name gets one also without students: there is still a request to write.
+    """The sheets of a week, of one teacher or of all who have groups or plans; nothing is stored yet.
 
-    A sheet holds at most 100 rows; who has more gets several. Raises `Refusal` for a week without school, and where nobody
-    has anything to write on.
+    A sheet holds at most 100 rows; who has more gets several. Raises `Refusal` for a week without school, where nobody has
+    groups or plans, and for a teacher asked for by name who has none: an empty sheet would wait for ever to be typed in.
     """
     monday = monday_of(week_of)
     calendar = reads.calendar(desk)
     if not calendar.has_school(monday):
         raise Refusal(f"There is no school in the week of {day_words(monday)}.", "Choose another week.")
-    parts = _parts(desk, monday, today)
+    parts = parts_of(desk, monday, today)
     order = [one.id for one in reads.staff(desk)]
     owners = [one for one in order if one in parts]
     owners += [one for one in parts if one not in order]
     if staff_id is not None:
+        if staff_id not in parts:
+            person = reads.person(desk, staff_id)
+            says = f"{person.name if person else NOBODY} has no groups and no plans in the week of {day_words(monday)}."
+            raise Refusal(
+                says, "Name them as the provider of a plan or a group, or print the sheets of another teacher."
+            )
         owners = [staff_id]
     taken = {one.number: one for one in week_reads.week_sheets(desk)}
     made: list[WeekSheet] = []
     for owner in owners:
-        rows = _rows(parts.get(owner, []), calendar, monday)
-        starts = range(0, max(len(rows), 1), _MOST_ROWS)
+        rows = rows_for(parts[owner], calendar, monday)
+        starts = range(0, len(rows), _MOST_ROWS)
         made += [_sheet(owner, monday, today, row_lines(rows[at : at + _MOST_ROWS]), taken) for at in starts]
     if not made:
         raise Refusal("Nobody has groups or plans this week.", "Make a group under Groups, then print its sheet.")
     return made
+
+
+def passed_over(desk: Desk, sheets: Sequence[WeekSheet]) -> str:
+    """Who teaches, or leads a group, and gets none of these sheets, in a sentence; empty where everybody gets one."""
+    with_sheet = {one.staff_id for one in sheets}
+    leads = {one.group.staff_id for one in reads.rosters(desk, sheets[0].week)} if sheets else set[str | None]()
+    left = [
+        one.short_name
+        for one in reads.staff(desk)
+        if one.id not in with_sheet and (one.role in _TEACHES or one.id in leads)
+    ]
+    if len(left) > _NAMED:
+        left = [*left[: _NAMED - 1], f"{len(left) - _NAMED + 1} others"]
+    return f"No sheet for {join(left)}: no groups and no plans this week." if left else ""
 
 
 def _sheet(owner: str, monday: dt.date, today: dt.date, rows: str, taken: dict[str, WeekSheet]) -> WeekSheet:
@@ -244,6 +178,12 @@ def store_sheets(desk: Desk, sheets: Sequence[WeekSheet]) -> Changes:
     return desk.commit(says, *new)
 
 
+def let_go(desk: Desk, sheet: WeekSheet) -> Changes:
+    """Take a sheet that does not come back off the list, so that it waits no longer. Printed again, it is there again."""
+    people = reads.by_id(reads.staff(desk))
+    return desk.commit(f"Take the sheet {sheet.number} of {teacher_words(sheet, people)} off the list", gone=(sheet,))
+
+
 # -- paper ------------------------------------------------------------------------------------------------------------
 
 
@@ -278,14 +218,17 @@ def paper_of(desk: Desk, sheets: Sequence[WeekSheet]) -> list[WeekPaper]:
     school, calendar = reads.school(desk), reads.calendar(desk)
     made: list[WeekPaper] = []
     for sheet in sheets:
-        parts: list[tuple[str, list[PaperRow]]] = []
-        for row in rows_of(sheet):
-            if row.student_id not in students:
-                continue
-            if not parts or parts[-1][0] != row.group_id:
-                parts.append((row.group_id, []))
-            parts[-1][1].append(_paper_row(row, students[row.student_id], records.get(row.plan_id), sheet.week))
-        person = people.get(sheet.staff_id or "")
+        person, closed = people.get(sheet.staff_id or ""), closed_days(calendar, sheet.week)
+        heads = day_heads(sheet.week)
+        blocks: list[PaperGroup] = []
+        for group, block in blocks_of(rows_of(sheet)).items():
+            rows = [
+                _paper_row(row, students[row.student_id], records.get(row.plan_id), sheet.week)
+                for row in block
+                if row.student_id in students
+            ]
+            day = score_day(block, closed, records, sheet.week)
+            blocks.append(_paper_group(groups.get(group), rows, "" if day is None else heads[day]))
         made.append(
             WeekPaper(
                 number=sheet.number,
@@ -293,34 +236,50 @@ def paper_of(desk: Desk, sheets: Sequence[WeekSheet]) -> list[WeekPaper]:
                 school=school.name,
                 is_sample=desk.is_sample,
                 week=week_words(sheet.week),
-                days=day_heads(sheet.week),
-                closed=closed_days(calendar, sheet.week),
-                groups=tuple(_paper_group(groups.get(group), rows) for group, rows in parts),
+                days=heads,
+                closed=closed,
+                groups=tuple(blocks),
             )
         )
     return made
 
 
-def _paper_group(group: Group | None, rows: Sequence[PaperRow]) -> PaperGroup:
+def _paper_group(group: Group | None, rows: Sequence[PaperRow], day: str) -> PaperGroup:
     if group is None:
-        return PaperGroup(title="Students without a group", rows=tuple(rows))
+        return PaperGroup(title=ALONE, rows=tuple(rows), score_day=day)
     told = [days_words(days_of(group.weekdays)), group.time, f"{group.minutes} minutes" if group.minutes else ""]
-    return PaperGroup(title=group.name, about=" · ".join(one for one in (*told, group.place) if one), rows=tuple(rows))
+    about = " · ".join(one for one in (*told, group.place) if one)
+    return PaperGroup(title=group.name, about=about, rows=tuple(rows), score_day=day)
 
 
 def _paper_row(row: Row, student: Student, record: PlanRecord | None, monday: dt.date) -> PaperRow:
-    about = ""
+    about: list[str] = []
+    periods, goal = 0, ""
     if record is not None:
-        measure = record.measure.full_name if record.measure and row.measure_id else ""
-        minutes = f"{record.plan.minutes} minutes a session" if record.plan.minutes and row.days else ""
-        about = " · ".join(part for part in (measure, minutes) if part)
+        plan = record.plan
+        if record.measure and row.measure_id:
+            about.append(record.measure.full_name)
+        if is_check_in(record):
+            named = periods_of(plan)
+            periods, goal = len(named), goal_words(plan)
+            about.append(f"Points for {', '.join(named)}")
+            about += [goal] if goal and row.measure_id else []
+        elif plan.minutes and row.days:
+            about.append(f"{plan.minutes} minutes a session")
     return PaperRow(
         name=student.name,
-        about=about,
+        about=" · ".join(about),
         scored=bool(row.measure_id),
         last=last_words(record, monday),
         days=tuple(str(at) in row.days for at in range(1, 6)),
+        periods=periods,
+        goal=goal,
     )
+
+
+def goal_words(plan: Plan) -> str:
+    """The daily goal of a check-in/check-out plan, Goal 80 %; empty where there is none."""
+    return "" if plan.daily_goal is None else f"Goal {plan.daily_goal:g} %"
 
 
 def sheets_in_memory(

@@ -11,8 +11,10 @@ from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.words import day_words
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Changes
-from interventiondesk.tasks.week_sheets import opened, rows_of, teacher_words
+from interventiondesk.tasks.week_sheet_rows import rows_of
+from interventiondesk.tasks.week_sheets import let_go, opened, teacher_words
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.keys import CELL_KEYS
 from interventiondesk.ui.pages.week_sheet_print import PrintBlock
 from interventiondesk.ui.pages.week_sheet_typing import TypingBlock
 from interventiondesk.ui.parts.buttons import filled, outlined
@@ -48,6 +50,14 @@ class WeekSheetPage(Page):
     """Without a tab the field for a number and the printed sheets; `tab="print"` the paper of a week; any other tab is the
     number of a sheet, whose grid is shown. `group_id` begins with the sheet of that group's teacher."""
 
+    keys = (
+        ("Enter", "In the field for a number: open the sheet"),
+        *CELL_KEYS,
+        ("A, N", "In a score: absent, not given"),
+        ("P, A, N or minutes", "In a session: present, absent, no session, or other minutes"),
+        ("Page Up, Page Down", "In the preview of the paper: from page to page"),
+    )
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.place = Place(name="week_sheet")
@@ -56,11 +66,14 @@ class WeekSheetPage(Page):
         self.number.setPlaceholderText("such as K7M-4QXT")
         self.number.setFixedWidth(look.px(180))
         self.number.returnPressed.connect(self._open_typed)
+        self.number.textEdited.connect(lambda: self._offer(""))
         self.message = Caution()
         self.open_button = filled("Open the sheet", "edit")
         self.open_button.clicked.connect(self._open_typed)
         self.print_button = outlined("Print this week's sheets", "print")
         self.print_button.clicked.connect(lambda: self.go.emit(Place(name="week_sheet", tab=_PRINT)))
+        self.let_go_button = outlined("It does not come back")
+        self.let_go_button.clicked.connect(self._let_go)
         self.list = Pick("Printed sheets", most=12)
         self.list.picked.connect(self._picked)
         self.left = Words("", ink="text")
@@ -85,7 +98,7 @@ class WeekSheetPage(Page):
         line.setSpacing(look.px(look.STEP))
         words = label("Sheet number", muted=True)
         words.setBuddy(self.number)
-        for widget in (words, self.number, self.open_button):
+        for widget in (words, self.number, self.open_button, self.let_go_button):
             line.addWidget(widget)
         line.addStretch(1)
         field = QWidget()
@@ -149,6 +162,20 @@ class WeekSheetPage(Page):
         # a list is walked through with the arrow keys: it only fills the field, which Enter or the button opens
         self.number.setText(number)
         self.message.say("")
+        self._offer(number)
+
+    def _offer(self, number: str) -> None:
+        """A sheet that was never typed in can be let go."""
+        sheet = week_reads.week_sheet(self.session.desk, number) if number else None
+        waits = sheet is not None and sheet.typed_on is None
+        self.let_go_button.setVisible(waits)
+        self.let_go_button.setAccessibleDescription(f"Takes sheet {number} off the list" if waits else "")
+
+    def _let_go(self) -> None:
+        sheet = week_reads.week_sheet(self.session.desk, self.list.chosen())
+        if sheet is not None and self.session.do(lambda: let_go(self.session.desk, sheet)) is not None:
+            self.number.setText("")
+            self.number.setFocus()
 
     def _open_typed(self) -> None:
         typed = self.number.text().strip()
@@ -179,8 +206,9 @@ class WeekSheetPage(Page):
         found = week_reads.week_sheets(desk)[:_SHOWN]
         self.list.set_entries([self._entry(one, teacher_words(one, people)) for one in found], "")
         self.list.setVisible(bool(found))
+        self._offer(self.list.chosen())
         self._none.setVisible(not found)
-        waits = sum(1 for one in found if one.typed_on is None)
+        waits = sum(1 for one in found if one.typed_on is None and one.rows)
         self._printed.set_title("Printed sheets", f"{waits} not typed in yet" if waits else "")
         self.titled.emit("Weekly sheets", "typing in and printing")
 
@@ -203,5 +231,17 @@ class WeekSheetPage(Page):
 
     def touched_by(self, changes: Changes) -> bool:
         """What stands on a sheet or is typed into it."""
-        shown = {"score", "session", "note", "plan", "group", "membership", "student", "staff", "request", "week_sheet"}
+        shown = {
+            "score",
+            "session",
+            "note",
+            "plan",
+            "group",
+            "membership",
+            "student",
+            "staff",
+            "request",
+            "week_sheet",
+            "points_day",
+        }
         return bool(changes.touched.keys() & (shown | {"calendar_day", "school_year", "measure", "school"}))

@@ -15,7 +15,7 @@ from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.words import count
 from interventiondesk.store import reads
 from interventiondesk.tasks.packet import Pages, save_packet
-from interventiondesk.tasks.week_sheets import sheets_in_memory, store_sheets, week_sheets, week_words
+from interventiondesk.tasks.week_sheets import passed_over, sheets_in_memory, store_sheets, week_sheets, week_words
 from interventiondesk.ui import look
 from interventiondesk.ui.background import Background
 from interventiondesk.ui.pages.packet import print_pages
@@ -145,8 +145,10 @@ class PrintBlock(QWidget):
         for button in (self.print_button, self.save_button):
             button.setEnabled(False)
 
+        over = "" if who else passed_over(desk, made)
+
         def done(pages: Pages) -> None:
-            self._show(pages)
+            self._show(pages, over)
             self.read()
 
         self._work.run(
@@ -165,7 +167,7 @@ class PrintBlock(QWidget):
         for button in (self.print_button, self.save_button):
             button.setEnabled(False)
 
-    def _show(self, pages: Pages) -> None:
+    def _show(self, pages: Pages, passed_over: str) -> None:
         self.pages = pages
         entries = [
             Entry(
@@ -179,7 +181,7 @@ class PrintBlock(QWidget):
         said = f"{count(len(entries), 'sheet')}, {count(pages.written.pages, 'page')}."
         if pages.written.missing:
             said += f" The font lacks letters of {', '.join(pages.written.missing)}; the page says so in their place."
-        self._says.setText(said)
+        self._says.setText(f"{said} {passed_over}".strip())
         for button in (self.print_button, self.save_button):
             button.setEnabled(True)
         self.sheets.show_pdf(pages.pdf)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections.abc import Mapping
 
@@ -10,22 +9,29 @@ import msgspec
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.following import WeekSheet
-from interventiondesk.domain.measures import Score
+from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.requests import Request
-from interventiondesk.domain.words import count, day_words
+from interventiondesk.domain.words import count, day_words, join
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes
 from interventiondesk.tasks.week_sheet_storing import Asked, take_in
-from interventiondesk.tasks.week_sheet_typing import Difference, Grid, differences, doubt_in, grid_of, wrong_in
+from interventiondesk.tasks.week_sheet_typing import (
+    Difference,
+    Grid,
+    differences,
+    doubt_in,
+    grid_of,
+    points_cell,
+    wrong_in,
+)
 from interventiondesk.tasks.week_sheets import NOBODY
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.week_sheet_columns import DayColumn, LineColumn, RowScoreColumn
+from interventiondesk.ui.pages.week_sheet_dates import ScoreDates
 from interventiondesk.ui.parts.buttons import filled, link, outlined
 from interventiondesk.ui.parts.cards import Card, Words
 from interventiondesk.ui.parts.caution import Caution
-from interventiondesk.ui.parts.fields import editor_for
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.grid import EntryColumn, EntryGrid, GridRow
 from interventiondesk.ui.parts.words import Elided, label
@@ -33,7 +39,8 @@ from interventiondesk.ui.session import Session
 
 _HINT = (
     "Enter goes down, Tab right. Score: a number, A absent, N not given. Session: P present, A absent, N no session, or "
-    "the minutes. Del clears. Everything is kept as you type it and stored with All in."
+    "the minutes. Points: 0, 1 or 2 for each period, - not rated, A absent. Del clears. Everything is kept as you type it "
+    "and stored with All in."
 )
 _ASKED = ("student_id", "concern", "tried")
 _MOST_REQUESTS = 9
@@ -41,11 +48,11 @@ _KEPT_AFTER = 400
 
 
 class _Draft(msgspec.Struct, kw_only=True):
-    """What was typed and is not stored yet: cells by row and column, requests, and the day of the scores."""
+    """What was typed and is not stored yet: cells by row and column, requests, and the score dates by group."""
 
     cells: dict[str, str] = {}
     requests: list[dict[str, str]] = []
-    given_on: str = ""
+    dates: dict[str, str] = {}
 
 
 class TypingBlock(QWidget):
@@ -67,10 +74,8 @@ class TypingBlock(QWidget):
         self._keeping.setSingleShot(True)
         self._keeping.setInterval(_KEPT_AFTER)
         self._keeping.timeout.connect(self._keep_requests)
-        self.given_on = editor_for(field_of(Score, "date"), (), session.today)
-        self.given_on.widget.setAccessibleName("The scores were given on")
-        self.given_on.widget.setFixedWidth(look.px(160))
-        self.given_on.committed.connect(self._date_typed)
+        self.dates = ScoreDates(session.today)
+        self.dates.typed.connect(self._date_typed)
         self.count = Elided("", ink="muted")
         self.all_in = filled("All in", "check")
         self.all_in.clicked.connect(self.take_all_in)
@@ -79,13 +84,6 @@ class TypingBlock(QWidget):
         self.notice = Caution(most=6)
         self._differs = QVBoxLayout()
         self._differs.setSpacing(look.px(look.GAP))
-        words = label("The scores were given on", muted=True)
-        words.setBuddy(self.given_on.widget)
-        line = QHBoxLayout()
-        line.setSpacing(look.px(look.STEP))
-        line.addWidget(words)
-        line.addWidget(self.given_on.widget)
-        line.addWidget(self.count, 1)
         self.card = Card("Scores and sessions", " ")
         self._asking = Card("I ask for help with", "requests at the foot of the sheet")
         self.another = link("Another request", "add")
@@ -98,7 +96,8 @@ class TypingBlock(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(look.px(14))
-        box.addLayout(line)
+        box.addWidget(self.dates)
+        box.addWidget(self.count)
         box.addWidget(self.notice)
         box.addLayout(self._differs)
         box.addWidget(self.card)
@@ -159,9 +158,7 @@ class TypingBlock(QWidget):
         if made_of != self._made_of:
             self._made_of = made_of
             self._make(data)
-        self.given_on.set_value(data.given_on)
-        if self._draft.given_on:
-            self.given_on.set_typed(self._draft.given_on)
+        self.dates.show_blocks(data.blocks, self._draft.dates)
         if self.grid is not None:
             self.grid.set_rows([self._row(data, at) for at in range(len(data.rows))])
         self._tell()
@@ -228,7 +225,13 @@ class TypingBlock(QWidget):
             cells=tuple(self._text(at, column) for column in range(data.observed + 1)),
             quiet=frozenset(quiet),
             check=functools.partial(self._check, at),
+            read=functools.partial(self._points, data.observed) if row.periods else None,
         )
+
+    @staticmethod
+    def _points(observed: int, column: int, text: str) -> str | None:
+        """What is typed for a day of points, which would be minutes in another row."""
+        return points_cell(text) if 0 < column < observed else None
 
     def _check(self, row: int, column: int, text: str) -> str:
         data = self.data
@@ -237,7 +240,9 @@ class TypingBlock(QWidget):
         return wrong_in(data, row, column, text) or doubt_in(data, row, column, text)
 
     def _differences(self) -> list[Difference]:
-        return differences(self.data, self.texts()) if self.data is not None and self.grid is not None else []
+        if self.data is None or self.grid is None:
+            return []
+        return differences(self.data, self.texts(), self.dates.values())
 
     def _tell(self) -> None:
         data = self.data
@@ -245,13 +250,19 @@ class TypingBlock(QWidget):
             return
         texts = self.texts()
         scores = sum(1 for row in data.rows if row.measure is not None)
-        sessions = sum(1 for row in data.rows for day in data.days if day in row.boxes)
-        typed = [sum(1 for row in texts if row[0]), sum(1 for row in texts for cell in row[1 : data.observed] if cell)]
-        self.count.set_text(
-            f"{typed[0]} of {count(scores, 'score')}, {typed[1]} of {count(sessions, 'session')}" if data.rows else ""
-        )
+        told = [f"{sum(1 for row in texts if row[0])} of {count(scores, 'score')}"]
+        for points, what, plural in ((False, "session", ""), (True, "day of points", "days of points")):
+            rows = [at for at, row in enumerate(data.rows) if bool(row.periods) is points]
+            boxes = sum(1 for at in rows for day in data.days if day in data.rows[at].boxes)
+            typed = sum(1 for at in rows for cell in texts[at][1 : data.observed] if cell)
+            if boxes or typed or not points:
+                told.append(f"{typed} of {count(boxes, what, plural)}")
+        self.count.set_text(", ".join(told) if data.rows else "")
         differ = self._differences()
-        differing = f"{count(len(differ), 'cell')} {'differs' if len(differ) == 1 else 'differ'}"
+        cells = sum(1 for one in differ if not one.group_id)
+        parts = [count(cells, "cell")] if cells else []
+        parts += [count(len(differ) - cells, "score date")] if len(differ) > cells else []
+        differing = f"{join(parts)} {'differs' if len(differ) == 1 else 'differ'}" if differ else ""
         if data.was_typed:
             self.notice.say(f"{data.was_typed}; {differing if differ else 'nothing differs'}.")
         elif differ:
@@ -280,7 +291,7 @@ class TypingBlock(QWidget):
 
     def _keep(self) -> None:
         draft = self._draft
-        kept = bool(draft.cells or draft.given_on or any(any(one.values()) for one in draft.requests))
+        kept = bool(draft.cells or draft.dates or any(any(one.values()) for one in draft.requests))
         self.session.desk.keep(self._key(), draft if kept else None)
 
     def _entered(self, row: int, column: int, text: str) -> None:
@@ -307,9 +318,10 @@ class TypingBlock(QWidget):
         self._draft.requests = [form.typed() for form in self.forms]
         self._keep()
 
-    def _date_typed(self) -> None:
-        self._draft.given_on = self.given_on.typed()
+    def _date_typed(self, group_id: str) -> None:
+        self._draft.dates[group_id] = self.dates.text(group_id)
         self._keep()
+        self._tell()
 
     def _keep_stored(self) -> None:
         """Let go of what was typed over something stored; what was empty before stays as it was typed."""
@@ -317,6 +329,9 @@ class TypingBlock(QWidget):
         if data is None:
             return
         for one in self._differences():
+            if one.group_id or one.row < 0:
+                self._draft.dates.pop(one.group_id, None)
+                continue
             self._draft.cells.pop(f"{data.rows[one.row].at}:{one.column}", None)
         self._keep()
         self.read()
@@ -344,8 +359,11 @@ class TypingBlock(QWidget):
         if data is None or self.sheet is None:
             return
         self._keep_requests()
+        problem = self.dates.first_problem()
+        if problem is not None:
+            self.session.refused.emit(Refusal(problem.says, problem.remedy))
+            return
         left: list[str] = []
-        date = self.given_on.value()
 
         def store() -> Changes:
             done = take_in(
@@ -353,7 +371,7 @@ class TypingBlock(QWidget):
                 data,
                 texts,
                 self.session.today,
-                given_on=date if isinstance(date, dt.date) else None,
+                given_on=self.dates.values(),
                 requests=self._asked(),
             )
             left.extend(done.left)
@@ -374,7 +392,7 @@ class TypingBlock(QWidget):
         }
         if not any("request" in one for one in left):
             self._draft.requests = []
-        self._draft.given_on = ""
+        self._draft.dates = {}
         self._keep()
         if not changes.change:
             self.session.told.emit("That is stored already.")
