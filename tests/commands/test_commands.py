@@ -11,6 +11,7 @@ import pytest
 
 from drivers import COORDINATOR, PASSPHRASE, TODAY, CommandLine, SchoolAtWork
 from interventiondesk.documents.preview import Preview
+from interventiondesk.domain.words import PROGRESS
 from interventiondesk.store import keys
 from interventiondesk.store.version import DATA_VERSION
 
@@ -41,9 +42,7 @@ def test_demo_makes_the_same_school_for_the_same_day_and_seed(tmp_path, capsys):
 def test_demo_ends_on_its_day(tmp_path, capsys):
     desk = CommandLine(tmp_path / "desk", capsys, dt.date(2027, 2, 4))
     desk.json("demo", "--students", 24)
-    assert {"ahead", "on_track", "behind", "too_early", "too_few_sessions"} >= {
-        plan["progress"] for plan in desk.json("plans")
-    }
+    assert set(PROGRESS) >= {plan["progress"] for plan in desk.json("plans")}
     coming = [meeting["date"] for meeting in desk.json("meetings") if meeting["date"] >= "2027-02-04"]
     assert coming
 
@@ -60,7 +59,7 @@ def test_plans_are_listed_with_progress_and_because(sample):
     assert listed
     keys_of_a_plan = {"id", "student", "concern", "measure", "start", "goal", "goal_date", "progress", "because"}
     assert all(set(one) == keys_of_a_plan for one in listed)
-    assert {one["progress"] for one in listed} <= {"ahead", "on_track", "behind", "too_early", "too_few_sessions"}
+    assert {one["progress"] for one in listed} <= set(PROGRESS)
     assert all(one["because"].strip() for one in listed)
     assert all(isinstance(one["goal"], float) for one in listed if one["goal"] is not None)
 

@@ -62,6 +62,7 @@ def a_year(school, begin: int = 2026) -> SchoolYear:
         (("too_few_sessions", "too_few_sessions", "behind"), "2 of 3 had too few sessions to judge: look at the"),
         (("too_early", "too_early"), "It is too early to tell for 2 students."),
         (("behind", "too_early", "on_track"), "1 of 3 is behind: look at the student. 1 of 3 cannot be judged yet."),
+        (("no_recent_score", "too_early"), "1 of 2 have no recent score: score first."),
         (("behind",), "with one alone the question cannot be answered"),
         ((), "Nobody in this group has a running plan yet."),
     ],

@@ -14,6 +14,7 @@ from interventiondesk.domain.analysis import Analysis, analyze
 from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.effects import Effects, Estimate, Scale, effects
 from interventiondesk.domain.lines import Aimline, Direction, aimline_between
+from interventiondesk.domain.progress import Progress
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.rules import outcome_words
 from interventiondesk.domain.school import RuleName, usual_policy
@@ -213,6 +214,11 @@ def _reading_words(one: ScreenLine) -> str:
     return f"{INDICATORS[one.indicator]}, {state}"
 
 
+def _progress_words(one: Progress) -> str:
+    """A progress with its because; without its word where the kind of plan has no goal line."""
+    return f"{one.word.lower()}. {one.because}" if one.word else one.because
+
+
 @cli.command()
 @on_desk
 def progress(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
@@ -232,5 +238,5 @@ def progress(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> 
             for one in found
         ],
         as_json,
-        *(f"{one.record.student.name}: {one.progress.word.lower()}. {one.progress.because}" for one in found),
+        *(f"{one.record.student.name}: {_progress_words(one.progress)}" for one in found),
     )

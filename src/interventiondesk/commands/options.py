@@ -13,6 +13,8 @@ import click
 import msgspec
 
 from interventiondesk import __version__
+from interventiondesk.domain.declared import field_of
+from interventiondesk.domain.meetings import Meeting
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.students import Student
 from interventiondesk.store import reads
@@ -44,6 +46,22 @@ class Day(click.ParamType[dt.date]):
             return dt.date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value} is not a date such as 2026-10-15", param, ctx)
+
+
+class MeetingKind(click.Choice[str]):
+    """A kind of meeting as it is typed: `group-review`, or `group_review` as the desk itself spells it."""
+
+    def __init__(self) -> None:
+        super().__init__([value for value, _ in field_of(Meeting, "kind").choices])
+
+    def normalize_choice(self, choice: object, ctx: click.Context | None) -> str:
+        del ctx
+        return kind_told(str(choice).strip().lower())
+
+
+def kind_told(kind: str) -> str:
+    """A kind of meeting as every command tells it: `group-review`."""
+    return kind.replace("_", "-")
 
 
 def common(function: F) -> F:

@@ -16,13 +16,13 @@ from interventiondesk.commands.options import (
     common,
     day,
     day_on,
+    kind_told,
     on_desk,
     open_desk,
     secret_of,
     student_asked_for,
     tell,
 )
-from interventiondesk.domain.progress import progress_of
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.words import count
 from interventiondesk.store import history as store_history
@@ -33,6 +33,7 @@ from interventiondesk.store.desk import Desk
 from interventiondesk.store.folder import DeskExists
 from interventiondesk.store.keys import LEAST_PASSPHRASE
 from interventiondesk.store.proof import check as check_desk
+from interventiondesk.tasks.standing import judged_on
 
 
 @cli.command()
@@ -121,10 +122,10 @@ def students(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> 
 def plans(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
     """List the running plans with their progress and why."""
     with open_desk(folder, staff) as desk:
-        calendar, policy = reads.calendar(desk), reads.policy(desk)
+        judge = judged_on(desk, day_on(desk, today))
         found: list[dict[str, object]] = []
         for record in reads.plan_records(desk):
-            progress, goal = progress_of(record, calendar, policy, day_on(desk, today)), record.goal
+            progress, goal = judge(record), record.goal
             found.append(
                 {
                     "id": record.plan.id,
@@ -153,7 +154,7 @@ def meetings(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> 
             {
                 "id": one.id,
                 "date": one.date,
-                "kind": one.kind,
+                "kind": kind_told(one.kind),
                 "students": [names.get(item.student_id, "") for item in agendas.get(one.id, [])],
             }
             for one in reads.meetings(desk)
@@ -169,14 +170,43 @@ def meetings(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> 
 @click.option("--meeting", "which", default="next", show_default=True, help="next, or the id of a meeting.")
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 @click.option("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True)
+@click.option(
+    "--audience",
+    type=click.Choice(["team", "family"]),
+    default="team",
+    show_default=True,
+    help="For whom: the team's packet, or the sheet that one family gets of its own child.",
+)
+@click.option("--student", "student_id", default="", help="With --audience family: whose sheet, by Student ID or id.")
 @on_desk
-def packet(which: str, out: Path, paper: str, folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
-    """Print the packet of a meeting as a PDF."""
-    from interventiondesk.tasks.packet import meeting_asked_for, packet_words, print_packet
+def packet(
+    which: str,
+    out: Path,
+    paper: str,
+    audience: str,
+    student_id: str,
+    folder: Path,
+    staff: str,
+    today: dt.date | None,
+    as_json: bool,
+) -> None:
+    """Print the packet of a meeting as a PDF, for the team or for one student's family."""
+    from interventiondesk.tasks.packet import meeting_asked_for, packet_words, print_family_sheet, print_packet
 
+    if audience == "family" and not student_id:
+        raise Refusal("A family gets the sheet of its own child only.", "Say whose with --student.")
+    if audience == "team" and student_id:
+        raise Refusal(
+            "The team's packet has everybody of the agenda.", "Leave out --student, or add --audience family."
+        )
     with open_desk(folder, staff) as desk:
-        meeting = meeting_asked_for(desk, which, day_on(desk, today))
-        written = print_packet(desk, meeting, day_on(desk, today), out, paper=paper)
+        day = day_on(desk, today)
+        student = student_asked_for(desk, student_id) if student_id else None
+        meeting = meeting_asked_for(desk, which, day)
+        if student is None:
+            written = print_packet(desk, meeting, day, out, paper=paper)
+        else:
+            written = print_family_sheet(desk, meeting, student, day, out, paper=paper)
     said = {
         "file": str(written.file),
         "pages": written.pages,

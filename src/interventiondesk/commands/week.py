@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from interventiondesk.commands.options import Day, cli, common, day_on, on_desk, open_desk, tell
+from interventiondesk.commands.options import Day, MeetingKind, cli, common, day_on, on_desk, open_desk, tell
 from interventiondesk.domain.words import count
 from interventiondesk.store import reads
 
@@ -29,18 +29,15 @@ def follow_up(folder: Path, staff: str, today: dt.date | None, as_json: bool) ->
     )
 
 
-_KINDS = {"group-review": "group_review", "placement": "placement", "core": "core", "individual": "individual"}
-
-
 @cli.command()
-@click.option("--kind", type=click.Choice(list(_KINDS)), default=None, help="The next meeting of this kind.")
+@click.option("--kind", type=MeetingKind(), default=None, help="The next meeting of this kind.")
 @on_desk
 def agenda(kind: str | None, folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
     """Tell the agenda of the next meeting: who is on it, then who belongs on it, each with the reason."""
     from interventiondesk.tasks import agenda as task
 
     with open_desk(folder, staff) as desk:
-        found = task.told(desk, _KINDS.get(kind or "", ""), day_on(desk, today))
+        found = task.told(desk, kind or "", day_on(desk, today))
     tell(
         [{"student": one.student.id, "because": one.because} for one in found],
         as_json,
@@ -86,17 +83,20 @@ def sheet(
     Here --staff names the teacher; --sign-in names who opens the desk.
     """
     from interventiondesk.tasks import week_sheets as task
+    from interventiondesk.tasks.week_sheet_rows import rows_of
 
     with open_desk(folder, who) as desk:
         day = day_on(desk, today)
         teacher = task.teacher_asked_for(desk, staff).id if staff else None
         made, _ = task.print_sheets(desk, week or day, day, out, staff_id=teacher, paper=paper)
         people = reads.by_id(reads.staff(desk))
-    told = [{"sheet": one.number, "rows": len(task.rows_of(one))} for one in made]
+        over = "" if teacher else task.passed_over(desk, made)
+    told = [{"sheet": one.number, "rows": len(rows_of(one))} for one in made]
     names = [task.teacher_words(one, people) for one in made]
     tell(
         told[0] if len(told) == 1 else told,
         as_json,
         *(f"{one['sheet']}: {name}, {count(int(one['rows']), 'row')}." for one, name in zip(told, names, strict=True)),
+        *([over] if over else []),
         f"The sheets are {out}.",
     )

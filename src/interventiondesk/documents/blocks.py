@@ -9,7 +9,7 @@ import msgspec
 from interventiondesk.charts import Chart
 
 Paper = Literal["letter", "a4"]
-Progress = Literal["", "ahead", "on_track", "behind", "too_early", "too_few_sessions"]
+Progress = Literal["", "ahead", "on_track", "behind", "too_early", "too_few_sessions", "no_recent_score"]
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -147,8 +147,16 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
     right: tuple[Flowing, ...]
 
 
+class Together(msgspec.Struct, frozen=True, kw_only=True):
+    """Blocks about one thing: never split over two pages, unless they are longer than a page; then `name` stands at the
+    head of each page on which they go on, with the word *continued*."""
+
+    name: str
+    blocks: tuple[Flowing, ...]
+
+
 Flowing: TypeAlias = "Heading | Paragraph | Facts | Table | Figure | Callout | Lines | Space"
-Block: TypeAlias = "Flowing | Columns | PageBreak"
+Block: TypeAlias = "Flowing | Columns | Together | PageBreak"
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):

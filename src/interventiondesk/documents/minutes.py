@@ -15,6 +15,8 @@ from interventiondesk.documents.blocks import (
     Section,
     Space,
     Table,
+    Together,
+    Words,
 )
 from interventiondesk.documents.pages import Printed, printed
 
@@ -22,8 +24,9 @@ FOOT = "Confidential. For the team only; not the complete record."
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
-    """One student: where, what the team saw (the concern in precise words, progress that day), what was decided with what
-    changes by it, and the reason. An empty `choice` says that the student was talked about and nothing decided."""
+    """One student: where, what the team saw (the concern in precise words, progress that day with its figures), what was
+    decided with what changes by it, and the reason. An empty `choice` says that the student was talked about and nothing
+    decided."""
 
     name: str
     where: str = ""
@@ -45,8 +48,9 @@ class ToDo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Minutes(msgspec.Struct, frozen=True, kw_only=True):
-    """The minutes as a value. `date` is in words; `roles` are pairs of a role and a name, `left` the students who were not
-    reached and come first next time."""
+    """The minutes as a value. `date` is in words; `roles` are pairs of a role and a name, `reached` says in a sentence how
+    many of the agenda were talked about, and `left` are those who were not and come first next time. `notes` are what
+    somebody typed, and are said to be that."""
 
     school: str
     is_sample: bool = False
@@ -55,6 +59,7 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
     place: str = ""
     roles: tuple[tuple[str, str], ...] = ()
     present: tuple[str, ...] = ()
+    reached: str = ""
     decided: tuple[Decided, ...] = ()
     left: tuple[str, ...] = ()
     actions: tuple[ToDo, ...] = ()
@@ -79,10 +84,12 @@ def minutes_document(minutes: Minutes) -> Document:
         facts.append(("Present", ((Run(", ".join(minutes.present) or "Not written down"),))))
         blocks.append(Facts(rows=tuple(facts), split=0.2))
     blocks += [Space(6), Heading(2, "What was decided")]
+    if minutes.reached:
+        blocks.append(Paragraph(minutes.reached, "small"))
     if not minutes.decided:
         blocks.append(Paragraph("Nobody was talked about.", "small"))
     for one in minutes.decided:
-        blocks += _student(one)
+        blocks += [_student(one), Space(4)]
     if minutes.left:
         blocks += [Space(6), Heading(2, "Not reached: first next time"), Paragraph(", ".join(minutes.left) + ".")]
     blocks += [Space(6), Heading(2, "Who does what until when")]
@@ -92,41 +99,30 @@ def minutes_document(minutes: Minutes) -> Document:
             for one in minutes.actions
         )
         blocks.append(
-            Table(headings=("Action", "About", "Who", "Until"), rows=rows, widths=(42, 24, 20, 14), tick=True)
+            Table(headings=("Action", "About", "Who", "Until"), rows=rows, widths=(37, 25, 27, 11), tick=True)
         )
     else:
         blocks.append(Paragraph("No actions.", "small"))
     if minutes.notes.strip():
-        blocks += [Space(6), Heading(2, "Notes")]
+        blocks += [Space(6), Heading(2, "Notes, as they were typed")]
         blocks += [Paragraph(part.strip()) for part in minutes.notes.split("\n") if part.strip()]
     section = Section(name="Minutes", head_left=head, head_right=school, foot_left=FOOT, blocks=tuple(blocks))
     title = _joined(head, school)
     return Document(title=title, language=minutes.language, paper=minutes.paper, sections=(section,))
 
 
-def _student(one: Decided) -> list[Block]:
-    rows = [
-        (title, words)
-        for title, words in (
-            ("Concern", one.concern),
-            ("Progress", one.progress),
-            ("Decided", one.choice or "Talked about, nothing decided"),
-            ("Changes", one.changes),
-            ("Because", one.reason),
-            ("Next review", one.review),
-        )
-        if words
-    ]
-    blocks: list[Block] = [Heading(3, _joined(one.name, one.where))]
-    blocks.append(
-        Facts(
-            rows=tuple((title, (Run(words, bold=True),) if title == "Decided" else words) for title, words in rows),
-            split=0.2,
-            ruled=False,
-        )
+def _student(one: Decided) -> Together:
+    told: tuple[tuple[str, Words], ...] = (
+        ("Concern", one.concern),
+        ("Progress", one.progress),
+        ("Decided", (Run(one.choice or "Talked about, nothing decided", bold=True),)),
+        ("Changes", one.changes),
+        ("Because", one.reason),
+        ("Next review", one.review),
     )
-    blocks.append(Space(4))
-    return blocks
+    head = _joined(one.name, one.where)
+    facts = Facts(rows=tuple((title, words) for title, words in told if words), split=0.2, ruled=False)
+    return Together(name=head, blocks=(Heading(3, head), facts))
 
 
 def minutes_pdf(minutes: Minutes) -> Printed:

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from interventiondesk.documents.blocks import Document, Paper, Section
 from interventiondesk.documents.decision import decision_box
 from interventiondesk.documents.pen import Pen
-from interventiondesk.documents.setting import SMALL, STRONG, Setter, Strip, baseline
+from interventiondesk.documents.setting import CONTINUED, SMALL, Setter, Strip
 from interventiondesk.documents.tags import Element, Outline, Tags, finished
 from interventiondesk.documents.text import Lettering, register_fonts
 
@@ -27,7 +27,6 @@ SIDE = 54.0
 
 _TOP, _BOTTOM = 52.0, 56.0
 _BOX_GAP = 12.0
-_CONTINUED = 20.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ class _Flow:
             elif pages[-1] and _used([*pages[-1], *group]) > self._room:
                 if group[0].spare:
                     continue
-                if _used(group) > self._room - _CONTINUED:
+                if _used(group) > self._room - CONTINUED:
                     self._poured(pages, group)
                     continue
                 pages.append(self._begun(group[0]))
@@ -134,9 +133,10 @@ class _Flow:
         return pages
 
     def _poured(self, pages: list[list[Strip]], group: Sequence[Strip]) -> None:
-        """Strips that hang together but are higher than a page, one by one."""
-        for strip in group:
-            if pages[-1] and _used([*pages[-1], strip]) > self._room:
+        """Strips that hang together but are higher than a page, one by one; the first two are never parted."""
+        for number, strip in enumerate(group):
+            least = group[:2] if number == 0 else [strip]
+            if pages[-1] and _used([*pages[-1], *least]) > self._room:
                 pages.append(self._begun(strip))
             pages[-1].append(strip)
 
@@ -154,15 +154,8 @@ class _Flow:
         return begun
 
     def _continued(self) -> Strip:
-        """The student's name on a page that goes on, for the eye only."""
-        setter, name = self._setter, self._section.name
-
-        def draw(x: float, top: float, _height: float) -> None:
-            with setter.tags.artifact("Pagination"):
-                words = setter.pen.lettering.shortened(name, STRONG, self._width - 80)
-                setter.pen.words(x, baseline(top - 4, STRONG), f"{words}, continued", STRONG)
-
-        return Strip(_CONTINUED, draw)
+        """The student's name on a page that goes on."""
+        return self._setter.continued(self._section.name, self._width)
 
     def _stacked(self, page: Sequence[Strip], box: Strip | None) -> list[tuple[Strip, float, float]]:
         growing = [strip for strip in page if strip.grow]

@@ -107,4 +107,12 @@ class Pen:
                 )
             case "too_few_sessions":
                 self.disc(x + half, y + size * 0.4, half * 0.94, line=0.9, dash="1.2 1.1")
+            case "no_recent_score":
+                self.disc(x + half, y + size * 0.4, half * 0.94, line=0.8)
+                left, right, middle = x + size * 0.28, x + size * 0.72, y + size * 0.4
+                thick = size * 0.07
+                self.area(
+                    [(left, middle - thick), (right, middle - thick), (right, middle + thick), (left, middle + thick)],
+                    0.08,
+                )
         return size

@@ -28,6 +28,7 @@ from interventiondesk.documents.blocks import (
     Space,
     Spark,
     Table,
+    Together,
 )
 from interventiondesk.documents.labels import LABEL, phase_words
 from interventiondesk.documents.pen import HAIR, Pen
@@ -43,6 +44,9 @@ TITLE = Style(BOLD, 17.0, 22.0)
 _SIZES = {"body": BODY, "small": SMALL, "lead": LEAD}
 WRITING = 18.0
 """Points between two lines for handwriting: 24 px of the sketches."""
+
+CONTINUED = 20.0
+"""Height in points of the line that says what a page goes on with."""
 
 _GUTTER = 20.0
 _SIDE_BY_SIDE = 240.0
@@ -103,6 +107,8 @@ class Setter:
                     out += self._callout(block, width, parent)
                 case Columns():
                     out += self._columns(block, width, parent)
+                case Together():
+                    out += self._together(block, width, parent)
                 case Lines():
                     out.append(self._writing_lines(block, width, parent))
                 case Space():
@@ -329,6 +335,24 @@ class Setter:
 
         first = max([strips[0].gap for strips in (left, right) if strips], default=0.0)
         return [Strip(height, draw, gap=first)]
+
+    def _together(self, block: Together, width: float, parent: Element) -> list[Strip]:
+        strips = self.strips(block.blocks, width, parent)
+        again = self.continued(block.name, width)
+        for number, strip in enumerate(strips):
+            strip.keep = number + 1 < len(strips)
+            strip.again = strip.again or (again if number else None)
+        return strips
+
+    def continued(self, name: str, width: float) -> Strip:
+        """What a page that goes on begins with, for the eye only: a screen reader has read the name already."""
+
+        def draw(x: float, top: float, _height: float) -> None:
+            with self.tags.artifact("Pagination"):
+                words = self.pen.lettering.shortened(name, STRONG, width - 80)
+                self.pen.words(x, baseline(top - 4, STRONG), f"{words}, continued", STRONG)
+
+        return Strip(CONTINUED, draw)
 
     def _writing_lines(self, block: Lines, width: float, parent: Element) -> Strip:
         title = Element("H2", parent)

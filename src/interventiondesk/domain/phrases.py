@@ -1,8 +1,11 @@
-"""How growth, spans of days and the step after *ahead* are said, in one place, so that rules, progress and charts agree."""
+"""How growth, spans of days, the step after *ahead* and several reasons in a row are said, in one place, so that rules,
+progress and charts agree."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 from interventiondesk.domain.lines import Aimline, Direction
@@ -51,3 +54,27 @@ def span_words(first: dt.date, last: dt.date) -> str:
 def further_goal(direction: Direction) -> str:
     """What is talked about when a plan is ahead: where errors should fall, a goal further on lies lower."""
     return "raise the goal" if direction == "higher" else "lower the goal"
+
+
+_IN_BRACKETS = re.compile(r" \([^()]*\)$")
+
+
+def said_once(reasons: Iterable[str]) -> str:
+    """Reasons in a row, where one that begins with the same count as an earlier one only adds to it.
+
+    "Absent 11 of 60 days (18 %); the line is 10 %." and "Absent 11 of 60 days; the line in May is 8." become "Absent 11 of
+    60 days (18 %); the line is 10 %; the line in May is 8."
+    """
+    told: dict[str, str] = {}
+    for reason in reasons:
+        sentence, dot, rest = reason.partition(". ")
+        first, _, more = sentence.removesuffix(".").partition("; ")
+        count = _IN_BRACKETS.sub("", first)
+        if not more or count not in told:
+            told[count if more else reason] = reason
+            continue
+        known, known_dot, known_rest = told[count].partition(". ")
+        before, _, lines = known.removesuffix(".").partition("; ")
+        merged = "; ".join(part for part in (max(before, first, key=len), lines, more) if part) + "."
+        told[count] = " ".join(part for part in (merged, known_rest if known_dot else "", rest if dot else "") if part)
+    return " ".join(told.values())

@@ -321,7 +321,9 @@ def _records(connection: Connection, plans: list[Plan]) -> list[PlanRecord]:
     asked = 'SELECT "value" FROM json_each(?)'
     of_plans = f't."plan_id" IN ({asked})'
     named = f't."id" IN (SELECT "student_id" FROM "plan" WHERE "id" IN ({asked}))'
-    wanted = f'(t."student_id", t."measure_id") IN (SELECT "student_id", "measure_id" FROM "plan" WHERE "id" IN ({asked}))'
+    wanted = (
+        f'(t."student_id", t."measure_id") IN (SELECT "student_id", "measure_id" FROM "plan" WHERE "id" IN ({asked}))'
+    )
     goals = _grouped(rows.select(connection, Goal, of_plans, ids, 't."begin_date", t."id"'), "plan_id")
     phases = _grouped(rows.select(connection, Phase, of_plans, ids, 't."begin_date"'), "plan_id")
     sessions = _grouped(rows.select(connection, Session, of_plans, ids, 't."date"'), "plan_id")

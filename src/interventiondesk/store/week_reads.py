@@ -124,7 +124,8 @@ def _at_the_same_home(connection: Connection, student_id: str) -> tuple[str, ...
     # SQLite finds who could be meant, the last six digits in their order, whatever stands between them; that it is the
     # same number is asked here. To clean every family's numbers would take most of the time of a student's page.
     alike = [
-        ("phone", "%".join(way[-6:])) if way.isdigit() else ("email", re.sub(r"[^ -~]", "%", way)) for way in sorted(mine)
+        ("phone", "%".join(way[-6:])) if way.isdigit() else ("email", re.sub(r"[^ -~]", "%", way))
+        for way in sorted(mine)
     ]
     either = " OR ".join(f't."{field}" LIKE ?' for field, _ in alike)
     arguments = (student_id, *(f"%{text}%" for _, text in alike))

@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import msgspec
+
 from interventiondesk.documents.minutes import Decided, Minutes, ToDo, minutes_pdf
 from interventiondesk.documents.packet import Written, save_pdf
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.meetings import AgendaItem, Decision, Meeting
+from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import Staff
-from interventiondesk.domain.words import PROGRESS, day_and_year, day_words, join, short_day
+from interventiondesk.domain.students import Student
+from interventiondesk.domain.words import PROGRESS, count, day_and_year, day_words, join, short_day
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.packet import Pages, Step
+from interventiondesk.tasks.standing import judged_on
 from interventiondesk.tasks.students import where_words
 from interventiondesk.tasks.today import meeting_words
 
@@ -24,25 +29,30 @@ def minutes_of(desk: Desk, meeting: Meeting, *, paper: str = "letter") -> Minute
     on it, its actions by owner, and whom it did not reach."""
     people = reads.by_id(reads.staff(desk))
     students = reads.by_id(reads.students(desk, also_inactive=True))
-    items = reads.agenda(desk, meeting.id)
-    decided = [one for one in reads.decisions(desk) if one.meeting_id == meeting.id]
+    items: dict[str, AgendaItem] = {}
+    reached: set[str] = set()
+    for item in reads.agenda(desk, meeting.id):
+        items.setdefault(item.student_id, item)
+        reached |= {item.student_id} if item.reached else set()
+    decided: dict[str, list[Decision]] = {}
+    for one in reversed(reads.decisions(desk)):
+        if one.meeting_id == meeting.id:
+            decided.setdefault(one.student_id, []).append(one)
+    teller = _Teller(desk, meeting, people)
     told: list[Decided] = []
-    for item in items:
-        student = students.get(item.student_id)
-        mine = [one for one in decided if one.student_id == item.student_id]
-        if student is None or not (mine or item.reached):
+    left: list[str] = []
+    talked = 0
+    # Each student once, and on one side only: talked about, or first next time.
+    for student_id in dict.fromkeys([*items, *decided]):
+        student, item = students.get(student_id), items.get(student_id)
+        if student is None:
             continue
-        where = where_words(student)
-        told += [
-            _decided(desk, item, one, student.name, where, people) for one in (reversed(mine) if mine else (None,))
-        ]
-    listed = {item.student_id for item in items}
-    for one in reversed(decided):
-        student = students.get(one.student_id)
-        if student is not None and one.student_id not in listed:
-            told.append(_decided(desk, None, one, student.name, where_words(student), people))
-    decided_about = {one.student_id for one in decided}
-    left = [item for item in items if not item.reached and item.student_id not in decided_about]
+        mine = decided.get(student_id, [])
+        if mine or student_id in reached:
+            told += [teller.told(student, item, one) for one in (mine or (None,))]
+            talked += student_id in items
+        else:
+            left.append(student.name)
     actions = [one for one in reads.actions(desk, open_only=False) if one.meeting_id == meeting.id]
     roles = (
         ("Facilitator", meeting.facilitator_id),
@@ -59,8 +69,9 @@ def minutes_of(desk: Desk, meeting: Meeting, *, paper: str = "letter") -> Minute
         place=meeting.place,
         roles=tuple((role, people[who].name) for role, who in roles if who in people),
         present=tuple(sorted(name for name in present if name)),
+        reached=f"{talked} of {count(talked + len(left), 'student')} on the agenda were talked about." if left else "",
         decided=tuple(told),
-        left=tuple(students[item.student_id].name for item in left if item.student_id in students),
+        left=tuple(left),
         actions=tuple(
             ToDo(
                 task=one.task,
@@ -75,44 +86,75 @@ def minutes_of(desk: Desk, meeting: Meeting, *, paper: str = "letter") -> Minute
     )
 
 
-def _decided(
-    desk: Desk, item: AgendaItem | None, one: Decision | None, name: str, where: str, people: dict[str, Staff]
-) -> Decided:
-    concern = _concern(item) if item is not None else ""
-    if one is None:
-        return Decided(name=name, where=where, concern=concern)
-    word = field_of(Decision, "choice").word(one.choice).removesuffix(" to ...")
-    return Decided(
-        name=name,
-        where=where,
-        concern=concern,
-        progress=PROGRESS.get(one.progress, ""),
-        choice=f"{word} to {one.refer_to}" if one.refer_to else word,
-        changes=_changes(desk, one, people),
-        reason=one.reason,
-        review=day_words(one.review_date) if one.review_date else "",
+class _Teller:
+    """Says what the minutes say of one student; what concerns the whole meeting is asked once."""
+
+    def __init__(self, desk: Desk, meeting: Meeting, people: dict[str, Staff]) -> None:
+        self._desk = desk
+        self._date = meeting.date
+        self._people = people
+        self._groups = {roster.group.id: roster.group.name for roster in reads.rosters(desk, meeting.date)}
+
+    def told(self, student: Student, item: AgendaItem | None, one: Decision | None) -> Decided:
+        """One student, or one of several decisions about the student."""
+        concern = _concern(item) if item is not None else ""
+        where = where_words(student)
+        if one is None:
+            plan_id = (item.plan_id if item else None) or ""
+            return Decided(
+                name=student.name, where=where, concern=concern, progress=self._progress(plan_id, self._date)
+            )
+        word = field_of(Decision, "choice").word(one.choice).removesuffix(" to ...")
+        return Decided(
+            name=student.name,
+            where=where,
+            concern=concern,
+            progress=self._progress(one.plan_id or "", one.date, PROGRESS.get(one.progress, "")),
+            choice=f"{word} to {one.refer_to}" if one.refer_to else word,
+            changes=self._changes(one),
+            reason=one.reason,
+            review=day_words(one.review_date) if one.review_date else "",
+        )
+
+    def _progress(self, plan_id: str, day: dt.date, seen: str = "") -> str:
+        """The progress of a plan on a day with its figures. Where what was entered or mended since says otherwise than the
+        team saw, both are said."""
+        records = reads.plan_records(self._desk, plan_id=plan_id, running=False) if plan_id else []
+        if not records:
+            return f"{seen}." if seen else ""
+        found = judged_on(self._desk, day)(_before(records[0], day))
+        if seen in ("", found.word):
+            return f"{found.word}. {found.because}" if found.word else found.because
+        now = f"{found.word.lower()}. {found.because}" if found.word else found.because
+        return f"{seen}, as the team saw it. With all that is entered for that day by now: {now}"
+
+    def _changes(self, one: Decision) -> str:
+        told = [
+            f"{one.minutes} minutes a session" if one.minutes else "",
+            f"group {self._groups[one.group_id]}" if one.group_id in self._groups else "",
+            f"tier {one.tier}" if one.tier else "",
+            f"from {day_words(one.begin_date)}" if one.begin_date else "",
+        ]
+        said = join([part for part in told if part]) if any(told) else ""
+        if one.teller_id in self._people:
+            by = f" by {day_words(one.tell_by)}" if one.tell_by else ""
+            tells = f"{self._people[one.teller_id].name} tells the family{by}"
+            said = f"{said}; {tells}" if said else tells
+        return said
+
+
+def _before(record: PlanRecord, day: dt.date) -> PlanRecord:
+    """The plan as the team looked at it: without the lines and goals that begin that day, for they are what it decided."""
+    return msgspec.structs.replace(
+        record,
+        phases=tuple(one for one in record.phases if one.begin_date < day),
+        goals=tuple(one for one in record.goals if one.begin_date < day) or record.goals,
     )
 
 
 def _concern(item: AgendaItem) -> str:
     said = (item.what, item.at_what_time, item.where_at, item.with_whom, item.how_often)
-    return "; ".join(part.strip() for part in said if part.strip())
-
-
-def _changes(desk: Desk, one: Decision, people: dict[str, Staff]) -> str:
-    groups = {roster.group.id: roster.group.name for roster in reads.rosters(desk, one.date)}
-    told = [
-        f"{one.minutes} minutes a session" if one.minutes else "",
-        f"group {groups[one.group_id]}" if one.group_id in groups else "",
-        f"tier {one.tier}" if one.tier else "",
-        f"from {day_words(one.begin_date)}" if one.begin_date else "",
-    ]
-    said = join([part for part in told if part]) if any(told) else ""
-    if one.teller_id in people:
-        by = f" by {day_words(one.tell_by)}" if one.tell_by else ""
-        tells = f"{people[one.teller_id].name} tells the family{by}"
-        said = f"{said}; {tells}" if said else tells
-    return said
+    return " · ".join(part.strip() for part in said if part.strip())
 
 
 def minutes_in_memory(

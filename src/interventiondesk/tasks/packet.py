@@ -24,12 +24,12 @@ from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.meetings import ActionItem, Decision, Meeting
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Plan
-from interventiondesk.domain.progress import Progress, progress_of
+from interventiondesk.domain.progress import Progress
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Student
 from interventiondesk.domain.tiers import tiers_of
-from interventiondesk.domain.words import PROGRESS, amount, count, day_and_year, day_words, short_day
+from interventiondesk.domain.words import amount, count, day_and_year, day_words, short_day
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.agenda import minutes_each
@@ -38,6 +38,7 @@ from interventiondesk.tasks.packet_family import family_sheet
 from interventiondesk.tasks.packet_missing import Missing, missing_of
 from interventiondesk.tasks.packet_pages import grade_pages, group_pages
 from interventiondesk.tasks.packet_signs import Signs
+from interventiondesk.tasks.standing import judged_on
 from interventiondesk.tasks.students import attendance_words, where_words
 from interventiondesk.tasks.today import meeting_words
 
@@ -167,6 +168,18 @@ def print_packet(desk: Desk, meeting: Meeting, today: dt.date, out: Path, *, pap
     return _write(packet, out, "packet")
 
 
+def print_family_sheet(
+    desk: Desk, meeting: Meeting, student: Student, today: dt.date, out: Path, *, paper: str = "letter"
+) -> Written:
+    """Write the sheet of a meeting's packet that one family gets. Raises `Refusal` where the student is not on the
+    agenda, or the file cannot be written."""
+    packet = packet_of(desk, meeting, today, paper=paper, family_of=student.id)
+    if not packet.sheets:
+        says = f"{student.name} is not on the agenda of the meeting on {day_words(meeting.date)}."
+        raise Refusal(says, "Put the student on it, or choose another meeting.")
+    return _write(packet, out, "sheet for the family")
+
+
 def print_student_sheet(desk: Desk, student_id: str, today: dt.date, out: Path, *, paper: str = "letter") -> Written:
     """Write one student's sheet alone: nobody else is named on it, restricted text is not on it.
 
@@ -178,7 +191,7 @@ def print_student_sheet(desk: Desk, student_id: str, today: dt.date, out: Path, 
     records = reads.plan_records(desk, student_id=student_id, running=False)
     record = max(records, key=lambda one: (one.plan.running, one.plan.begin_date), default=None)
     writer = _Writer(desk, today)
-    progress = progress_of(record, writer.calendar, writer.policy, today) if record else None
+    progress = writer.judge(record) if record else None
     packet = Packet(
         school=reads.school(desk).name,
         is_sample=desk.is_sample,
@@ -238,7 +251,7 @@ class _Writer:
         self.desk = desk
         self.today = today
         self.calendar = reads.calendar(desk)
-        self.policy = reads.policy(desk)
+        self.judge = judged_on(desk, today)
         self.people = reads.by_id(reads.staff(desk))
         year = self.calendar.year_of(today)
         self.since = year.begin_date if year else today - dt.timedelta(days=180)
@@ -344,14 +357,14 @@ class _Writer:
         records = ([record] if record else []) + others
         charts: list[SheetChart] = []
         for one in records[:2]:
-            progress = progress_of(one, self.calendar, self.policy, self.today)
+            progress = self.judge(one)
             if one.measure is None:
                 continue
             charts.append(
                 SheetChart(
                     chart=progress_chart(one, progress, self.today),
-                    progress_state=progress.state,
-                    progress_word=PROGRESS[progress.state],
+                    progress_state=progress.chip or "",
+                    progress_word=progress.word,
                     because=progress.because,
                     sure=progress.sure,
                 )

@@ -26,6 +26,7 @@ _STANDS: dict[ProgressState, str] = {
     "behind": "This is not yet on the way to the goal. We talk about what we change.",
     "too_early": "It is too early to say how it goes.",
     "too_few_sessions": "There were too few sessions so far to say how it goes.",
+    "no_recent_score": "There is no score of the last weeks, so we cannot say how it goes now.",
 }
 _SHOWN = frozenset({"score", "thread", "aim", "goal", "baseline"})
 
@@ -59,7 +60,7 @@ def _help(record: PlanRecord, progress: Progress) -> str:
 
 
 def _charts(record: PlanRecord, progress: Progress, today: dt.date) -> tuple[SheetChart, ...]:
-    if record.measure is None or not record.counted:
+    if record.measure is None or not record.counted or not progress.by_scores:
         return ()
     last = max((one for one in record.counted if one.date <= today), key=lambda one: one.date, default=None)
     said: list[str] = []

@@ -14,11 +14,10 @@ from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.indicators import BandsHere, year_looked_at
 from interventiondesk.domain.lines import median
 from interventiondesk.domain.norms import SEASONS, Season, band_of, season_of
-from interventiondesk.domain.plans import ClassPlan
+from interventiondesk.domain.plans import ClassPlan, Plan
 from interventiondesk.domain.school import SchoolYear
 from interventiondesk.domain.students import Group, Student
 from interventiondesk.domain.words import (
-    PROGRESS,
     count,
     day_words,
     grade_key,
@@ -58,6 +57,8 @@ def group_question(states: Iterable[str]) -> str:
         return "Nobody in this group has a running plan yet."
     if 2 * few >= n:
         return f"{few} of {n} had too few sessions to judge: look at the delivery first."
+    if of["no_recent_score"] and not judged:
+        return f"{of['no_recent_score']} of {n} have no recent score: score first."
     if not judged:
         return f"It is too early to tell for {count(n, 'student')}."
     rest = "" if judged == n else f" {n - judged} of {n} cannot be judged yet."
@@ -93,12 +94,19 @@ def group_pages(desk: Desk, student_ids: Collection[str], today: dt.date) -> tup
             GroupPage(
                 name=roster.group.name,
                 line=_group_line(roster.group, provider),
-                answer=group_question(one.progress.state for one in mine.values()),
+                answer=_answer(tuple(mine.values())),
                 delivery=delivery.says,
                 rows=tuple(_group_row(one, mine.get(one.id)) for one in students.values()),
             )
         )
     return tuple(pages)
+
+
+def _answer(mine: Sequence[Standing]) -> str:
+    told = [one.progress.state for one in mine if one.progress.by_scores]
+    if mine and not told:
+        return "No plan of this group has a goal line: sessions and notes show how it goes."
+    return group_question(told)
 
 
 def _group_line(group: Group, provider: str) -> str:
@@ -122,8 +130,8 @@ def _group_row(student: Student, one: Standing | None) -> GroupRow:
         where=grade_words(student.grade),
         chart=sparkline(record) if record.measure and record.counted else None,
         sessions=f"{done.held} / {done.missed} / {done.not_entered}",
-        progress_state=one.progress.state,
-        progress_word=PROGRESS[one.progress.state],
+        progress_state=one.progress.chip or "",
+        progress_word=one.progress.word or field_of(Plan, "kind").word(record.plan.kind),
     )
 
 

@@ -1,0 +1,98 @@
+"""What the minutes of a meeting say, and what they never say."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from drivers import TODAY, SchoolAtWork
+from interventiondesk.domain.deciding import Choosing
+from interventiondesk.domain.meetings import Decision
+from interventiondesk.store import reads
+from interventiondesk.store.desk import Desk
+from interventiondesk.tasks import meetings, plans, talking
+from interventiondesk.tasks.minutes import minutes_of
+
+FIGURES = "At this pace: about"
+
+
+@pytest.fixture
+def reader(school: SchoolAtWork):
+    """A student with ten weekly scores that fall behind the goal line."""
+    student = school.add_student("Ada", "Stone")
+    school.start_plan(student, begin_date=dt.date(2026, 9, 14), weekdays="")
+    for week in range(9):
+        school.score(student, 40 + week % 2, dt.date(2026, 9, 14) + dt.timedelta(weeks=week, days=1))
+    return student
+
+
+def test_the_progress_of_a_student_has_its_figures(school: SchoolAtWork, reader):
+    meeting = school.call_meeting(reader)
+    (record,) = reads.plan_records(school.desk, student_id=reader.id)
+    seen = plans.progress_now(school.desk, record, TODAY)
+    assert seen.state == "behind"
+    plans.decide(
+        school.desk, reader, record, Choosing(choice="intensify", minutes=45), today=TODAY, meeting_id=meeting.id
+    )
+    (told,) = minutes_of(school.desk, meeting).decided
+    assert told.progress == f"Behind. {seen.because}", (
+        "the line drawn that day is what the team decided, not what it saw"
+    )
+    assert "the goal line is at" in told.progress
+    assert FIGURES in told.progress
+
+
+def test_a_raised_goal_leaves_the_figures_of_the_goal_that_was_looked_at(school: SchoolAtWork, reader):
+    meeting = school.call_meeting(reader)
+    (record,) = reads.plan_records(school.desk, student_id=reader.id)
+    before = plans.progress_now(school.desk, record, TODAY).because
+    chosen = Choosing(choice="raise_goal", target=120, target_date=dt.date(2027, 5, 28))
+    plans.decide(school.desk, reader, record, chosen, today=TODAY, meeting_id=meeting.id)
+    assert minutes_of(school.desk, meeting).decided[0].progress == f"Behind. {before}"
+
+
+def test_scores_mended_after_the_meeting_are_said_beside_what_the_team_saw(school: SchoolAtWork, reader):
+    meeting = school.call_meeting(reader)
+    (record,) = reads.plan_records(school.desk, student_id=reader.id)
+    plans.decide(school.desk, reader, record, Choosing(choice="continue"), today=TODAY, meeting_id=meeting.id)
+    (decision,) = reads.decisions(school.desk)
+    school.change(decision, progress="ahead")
+    said = minutes_of(school.desk, meeting).decided[0].progress
+    assert said.startswith("Ahead, as the team saw it. With all that is entered for that day by now: behind. ")
+    assert FIGURES in said
+
+
+def test_a_student_talked_about_without_a_decision_has_the_figures_too(school: SchoolAtWork, reader):
+    meeting = school.call_meeting(reader)
+    talk = talking.talk_about(school.desk, meeting, talking.order_of(school.desk, meeting)[0], TODAY)
+    assert talk is not None
+    talking.only_reached(school.desk, talk, {})
+    (told,) = minutes_of(school.desk, meeting).decided
+    assert told.choice == ""
+    assert told.progress.startswith("Behind. ")
+
+
+def test_nobody_is_both_talked_about_and_not_reached(school: SchoolAtWork, reader):
+    ida, sam = school.add_student("Ida", "Stone"), school.add_student("Sam", "Idris")
+    meeting = school.call_meeting(reader, ida, sam, reader)  # two computers put the same student on the agenda
+    first = reads.agenda(school.desk, meeting.id)[0]
+    meetings.hold(school.desk, meeting, [first])
+    decision = Decision(id="d", student_id=sam.id, meeting_id=meeting.id, date=TODAY)
+    school.desk.commit("Decide for Sam", decision)
+    made = minutes_of(school.desk, meeting)
+    assert [one.name for one in made.decided] == ["Ada Stone", "Sam Idris"]
+    assert made.left == ("Ida Stone",)
+    assert made.reached == "2 of 3 students on the agenda were talked about."
+    school.change(decision, student_id=ida.id)
+    meetings.hold(school.desk, meeting, list(reads.agenda(school.desk, meeting.id)))
+    made = minutes_of(school.desk, meeting)
+    assert (made.left, made.reached) == ((), "")
+
+
+def test_a_meetings_notes_in_the_sample_school_say_nothing_that_its_rows_deny(sample):
+    with Desk.open(sample.folder) as desk:
+        held = [one for one in reads.meetings(desk) if one.held]
+        notes = " ".join(one.notes for one in held).casefold()
+    assert held
+    assert not any(word in notes for word in ("reached", "left for next", "all students", "short meeting"))
