@@ -24,12 +24,13 @@ from interventiondesk.domain.entities import ENTITIES
 from interventiondesk.domain.following import FollowUp
 from interventiondesk.domain.measures import Score
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Meeting
+from interventiondesk.domain.norms import Benchmark
 from interventiondesk.domain.plans import Goal, Intervention, Phase, Plan, Session
 from interventiondesk.domain.records import ImportRecord
 from interventiondesk.domain.requests import Request
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Background, Celebration, Contact, FamilyContact, Group, Membership, Note
-from interventiondesk.store import reads
+from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.driver import Connection, quoted
 from interventiondesk.tasks import agenda, flags, screening, standing, today
@@ -44,6 +45,7 @@ from interventiondesk.ui.window import Window
 RUNNING = (Goal, Phase, Session)
 WEEK: tuple[type[Entity], ...] = (
     Staff,
+    Benchmark,
     Intervention,
     Group,
     Membership,
@@ -89,6 +91,10 @@ def plain_week(desk: Desk) -> None:
         rows(Score, f' AND ("student_id", "measure_id") IN {measured}')
         for entity in WEEK:
             rows(entity)
+        # whom somebody saw, and who is on any list, is asked in SQL by the program too
+        span = {"since": reads.calendar(desk).years[-1].begin_date.isoformat(), "today": TODAY.isoformat()}
+        for sql in (week_reads._SEEN, week_reads._LISTED):
+            connection.execute(sql, span).fetchall()
 
     desk.read(ask)
 

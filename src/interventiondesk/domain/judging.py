@@ -156,16 +156,16 @@ def judge(trend: Trend, scores: Sequence[Dated], line: Aimline, direction: Direc
     its errors from three scores on.
     """
     last = scores[-1][0]
-    aim = line.at(last)
-    if aim is None:
+    if not line.begin_date <= last <= line.target_date:
         raise ValueError("there is no goal line on the day of the last score")
+    aim = line.near(last)
     sign = 1 if direction == "higher" else -1
-    more = sign * (trend.slope - float(line.per_week))
-    above = sign * (trend.at(last) - float(aim))
-    beyond = sign * (trend.at(line.target_date) - float(line.target))
+    more = sign * (trend.slope - line.slope)
+    above = sign * (trend.at(last) - aim)
+    beyond = sign * (trend.at(line.target_date) - line.near(line.target_date))
     growth = _against(more, growth_needed(trend, share))
     level = _against(above, level_needed(trend, last, share))
-    most, least = mostly(scores, line, direction), 1e-9 * (1 + abs(float(aim)))
+    most, least = mostly(scores, line, direction), 1e-9 * (1 + abs(aim))
     standing: Standing = "on_track"
     if above < -least and most != "better" and (growth == "worse" or (level == "worse" and beyond < -least)):
         standing = "behind"

@@ -101,8 +101,7 @@ class Aimline(msgspec.Struct, frozen=True, dict=True):
         """On which side of the line a score lies; None on a day on which there is no line."""
         if not self.begin_date <= day <= self.target_date:
             return None
-        start, growth = self._roughly
-        near = start + growth * (day - self.begin_date).days
+        near = self.near(day)
         above = value - near
         # Exact fractions take most of the time of a judgment, and only next to the line do they say more.
         if abs(above) <= 1e-6 * (1 + abs(near)):
@@ -110,6 +109,17 @@ class Aimline(msgspec.Struct, frozen=True, dict=True):
         if above == 0:
             return "on"
         return "better" if (above > 0) == (direction == "higher") else "worse"
+
+    def near(self, day: dt.date) -> float:
+        """The level of the line on a day as a binary number, right to its last digits, also before it begins and after
+        the goal date: where the day is known to lie under it and statistics are compared with it."""
+        start, growth = self._roughly
+        return start + growth * (day - self.begin_date).days
+
+    @property
+    def slope(self) -> float:
+        """The growth that the goal asks for each week as a binary number."""
+        return 7 * self._roughly[1]
 
     @functools.cached_property
     def _roughly(self) -> tuple[float, float]:

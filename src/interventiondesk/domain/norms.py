@@ -252,7 +252,6 @@ def band_of(
     that nobody has closed. Of several cuts within reach the one that changes the risk is told, else the nearest.
     """
     ordered = in_order(bands, direction)
-    score = exact(value)
 
     def reaches(least: float) -> bool:
         # two decimals that were typed stand to each other as their binary neighbors do: no fraction is needed to compare
@@ -261,6 +260,7 @@ def band_of(
     found = next((band for band in ordered if band.least is None or reaches(band.least)), None)
     if found is None or not standard_error:
         return None if found is None else Banded(band=found)
+    score = exact(value)
     near: list[tuple[bool, Fraction, float, Benchmark | None]] = []
     for at, band in enumerate(ordered):
         if band.least is None or abs(score - exact(band.least)) > exact(standard_error):

@@ -25,7 +25,7 @@ _NONE_KNOWN = "No behavior incident of this school year has been brought in, of 
 
 def behavior(look: Look) -> Reading:
     """Major incidents of this school year, against the school's two lines."""
-    short = look.not_here or ("" if _known_since(look) else _NONE_KNOWN)
+    short = look.not_here or ("" if look.incidents_since else _NONE_KNOWN)
     if short:
         return look.unknown("behavior", short)
     majors = _majors(look, look.today)
@@ -52,7 +52,7 @@ def behavior_early(look: Look) -> Reading:
     if look.not_here or look.year is None:
         return look.unknown("behavior_early", look.not_here)
     last = dt.date(look.year.begin_date.year, 10, 31)
-    known = _known_since(look)
+    known = look.incidents_since
     if look.enrolled_days[0] > last:
         return look.unknown("behavior_early", f"Came on {day_words(look.enrolled_days[0])}, after October.")
     if known is None:
@@ -81,14 +81,6 @@ def behavior_early(look: Look) -> Reading:
     )
 
 
-def _known_since(look: Look) -> dt.date | None:
-    own = [one.date for one in look.signs.incidents if look.this_year(one.date)]
-    first = look.incidents_known_since
-    if first is not None and look.this_year(first):
-        own.append(first)
-    return min(own, default=None)
-
-
 def _majors(look: Look, until: dt.date) -> list[Incident]:
     found = [one for one in look.signs.incidents if one.level == "major" and look.this_year(one.date)]
     return sorted((one for one in found if one.date <= until), key=lambda one: (one.date, one.id))
@@ -107,5 +99,5 @@ def _when(majors: Sequence[Incident]) -> str:
 
 
 def _covers(look: Look, exposure: str) -> str:
-    known = _known_since(look)
+    known = look.incidents_since
     return f"{exposure}; the school's incidents are known from {day_words(known)} on" if known else exposure

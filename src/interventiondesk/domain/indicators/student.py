@@ -48,12 +48,12 @@ class BandsHere(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     shipped: tuple[Benchmark, ...] = ()
 
     @functools.cached_property
-    def _found(self) -> dict[tuple[Measure, str, Season], tuple[Benchmark, ...]]:
+    def _found(self) -> dict[tuple[str, str, Season], tuple[Benchmark, ...]]:
         return {}
 
     def of(self, measure: Measure, grade: str, season: Season) -> tuple[Benchmark, ...]:
         """The bands of a measure at a grade and season, best first; searched for once, not once a student."""
-        key = (measure, grade, season)
+        key = (measure.id, grade, season)
         if key not in self._found:
             self._found[key] = bands_for(measure, grade, season, self.own, self.shipped)
         return self._found[key]
@@ -106,17 +106,17 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @functools.cached_property
     def attended(self) -> Attended:
         """Attendance on the school days of enrollment; days outside are left out."""
-        days, recorded = self.enrolled_days, dict(self.signs.days)
-        if days and days[-1] == self.today and self.today not in recorded:
-            days = days[:-1]
-        counted = recorded.keys() & frozenset(days)
-        missed = [day for day, code in self.signs.days if code in ABSENT]
-        return Attended(
-            school_days=len(days),
-            recorded=len(counted),
-            missed=len(counted.intersection(missed)),
-            last=max(counted, default=None),
-        )
+        days = self.enrolled_days
+        enrolled = frozenset(days)
+        recorded = missed = 0
+        last: dt.date | None = None
+        for day, code in self.signs.days:
+            if day in enrolled:
+                recorded += 1
+                missed += code in ABSENT
+                last = day
+        open_today = bool(days) and days[-1] == self.today and last != self.today
+        return Attended(school_days=len(days) - open_today, recorded=recorded, missed=missed, last=last)
 
     @functools.cached_property
     def since(self) -> str:
@@ -143,6 +143,15 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if student.end_date is not None and student.end_date < self.year.begin_date and not self._came_back:
             return f"Left on {day_words(student.end_date)}, before this school year."
         return "No day of school has come yet."
+
+    @functools.cached_property
+    def incidents_since(self) -> dt.date | None:
+        """The first day of this school year from which on behavior is known of the school; None without an incident."""
+        days = [one.date for one in self.signs.incidents if self.this_year(one.date)]
+        first = self.incidents_known_since
+        if first is not None and self.this_year(first):
+            days.append(first)
+        return min(days, default=None)
 
     def this_year(self, date: dt.date) -> bool:
         """Whether something dated so belongs to the school year that is looked at, and is not in the future."""
