@@ -115,10 +115,10 @@ class ScreeningPage(Page):
         margin = look.px(look.PAGE)
         box.setContentsMargins(margin, look.px(18), margin, look.px(look.PAD))
         box.setSpacing(look.px(look.STEP))
+        box.addWidget(self._nothing)
         box.addWidget(self.filters)
         box.addWidget(self._doing)
         box.addLayout(middle, 1)
-        box.addWidget(self._nothing, 0, Qt.AlignmentFlag.AlignTop)
         box.addWidget(self.shares)
         box.addStretch(0)
 
