@@ -27,6 +27,18 @@ def test_a_kind_of_meeting_is_spelled_one_way_and_taken_in_both(sample: CommandL
     assert "'group-review', 'placement', 'core', 'individual'" in answer.err
 
 
+def test_what_lists_tell_a_person_is_words_also_where_there_is_nothing(sample: CommandLine, command: CommandLine):
+    told = sample("plans").out
+    assert ": on track. " in told
+    assert "_" not in told
+    assert "1 students" not in sample("meetings").out
+    assert command("meetings").out == "No meetings yet. Plan one under Meetings.\n"
+    assert command("plans").out == command("progress").out == "No plan is running.\n"
+    assert command.refused("minutes", "--meeting", "last", "--out", command.folder / "m.pdf").startswith(
+        "No meeting was held yet."
+    )
+
+
 def test_an_overdue_action_names_its_owner(sample: CommandLine):
     with Desk.open(sample.folder) as desk:
         owner, student = reads.staff(desk)[0], reads.students(desk)[0]

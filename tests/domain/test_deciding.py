@@ -13,7 +13,8 @@ from interventiondesk.domain.following import Inquiry
 from interventiondesk.domain.meetings import ActionItem, Decision, TierStatus
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Phase, Plan
-from interventiondesk.domain.students import Membership, Student
+from interventiondesk.domain.schedules import days_on
+from interventiondesk.domain.students import Group, Membership, Student
 
 TODAY = dt.date(2026, 11, 19)
 MONDAY = dt.date(2026, 11, 23)
@@ -62,6 +63,49 @@ def test_another_group_more_minutes_and_a_new_tier_begin_on_the_same_day():
     left, joined = follows(chosen, of=Membership)
     assert (left.id, left.end_date) == ("place", MONDAY - dt.timedelta(days=1))
     assert (joined.group_id, joined.begin_date) == ("new", MONDAY)
+
+
+def test_in_another_group_a_plan_has_its_days_from_that_day_on_and_its_provider():
+    old = Group(id="old", name="Old", weekdays="Mon Wed", minutes=30, staff_id="mercer")
+    new = Group(id="new", name="New", weekdays="Mon Tue Wed Thu", minutes=40, staff_id="hale")
+    plan = msgspec.structs.replace(PLAN, weekdays="Mon Wed", provider_id="mercer")
+    chosen = Choosing(choice="change", group_id="new", begin_date=MONDAY)
+    (after,) = follows(chosen, of=Plan, record=PlanRecord(student=JUNO, plan=plan), groups=(old, new))
+    assert (after.weekdays, after.minutes, after.provider_id) == ("Mon Tue Wed Thu", 40, "hale")
+    assert days_on(after, MONDAY - dt.timedelta(days=1)) == "Mon Wed"
+    own = msgspec.structs.replace(plan, provider_id="lee", minutes=20)
+    (after,) = follows(chosen, of=Plan, record=PlanRecord(student=JUNO, plan=own), groups=(old, new))
+    assert (after.minutes, after.provider_id) == (20, "lee")
+
+
+def test_what_was_typed_below_another_choice_does_not_happen():
+    typed = {"minutes": 45, "group_id": "new", "tier": 3, "what_changed": "Every day", "refer_to": "Dr. Lee"}
+    (plan,) = follows(Choosing(choice="find_out_why", **typed), of=Plan)
+    assert plan == msgspec.structs.replace(PLAN, review_date=TODAY + dt.timedelta(weeks=6))
+    for entity in (Phase, TierStatus, Membership):
+        assert follows(Choosing(choice="find_out_why", **typed), of=entity) == []
+    (told,) = follows(Choosing(choice="continue", refer_to="Dr. Lee"), of=Decision)
+    assert told.refer_to == ""
+
+
+def test_a_student_without_a_plan_joins_the_group_and_has_the_tier_of_its_area():
+    blue = Group(id="blue", name="Blue", area="math")
+    chosen = Choosing(choice="continue", group_id="blue", tier=2, begin_date=MONDAY)
+    (joined,) = follows(chosen, of=Membership, record=None, groups=(blue,), memberships=())
+    assert (joined.group_id, joined.begin_date) == ("blue", MONDAY)
+    (tier,) = follows(chosen, of=TierStatus, record=None, groups=(blue,), tiers={})
+    assert (tier.area, tier.tier, tier.begin_date) == ("math", 2, MONDAY)
+    problems = choosing_problems(known(record=None), Choosing(choice="continue", tier=2), TODAY)
+    assert [one.says for one in problems] == ["Without a plan it is not known which area this tier is for."]
+
+
+def test_a_plan_that_has_ended_stays_as_it_was():
+    ended = PlanRecord(student=JUNO, plan=msgspec.structs.replace(PLAN, status="ended", end_date=TODAY))
+    found = follows(Choosing(choice="continue", minutes=45), record=ended, running=())
+    assert [type(one) for one in found] == [Decision]
+    assert found[0].plan_id == "plan"
+    problems = choosing_problems(known(record=ended), Choosing(choice="change"), TODAY)
+    assert [one.says for one in problems] == ["There is no plan to change."]
 
 
 def test_an_exit_ends_the_plan_its_place_in_the_group_and_the_tier():

@@ -18,7 +18,7 @@ from interventiondesk.store import reads, week_reads
 from interventiondesk.tasks.groups import set_members
 from interventiondesk.tasks.minutes import save_minutes
 from interventiondesk.ui.pages.meeting_mode import MeetingModePage
-from interventiondesk.ui.places import Place
+from interventiondesk.ui.places import Place, Scrolled
 from window_driver import AtTheKeyboard, at_the_keyboard
 
 MONDAY = TODAY + dt.timedelta(days=4)
@@ -78,10 +78,14 @@ def test_a_weekly_meeting_from_agenda_to_minutes(
         me.type("mer")
         me.press("Enter", "Tab")
         me.type("11/24")
+        for one in page.findChildren(Scrolled):
+            one.verticalScrollBar().setValue(200)  # as somebody does who reads on
         me.press("Ctrl+Enter")
         assert me.here() == "What we decide: nothing chosen yet"
         assert "Ida Stone" in shown_words(page)
         assert "Ada" not in shown_words(page)
+
+        assert [one.verticalScrollBar().value() for one in page.findChildren(Scrolled) if one.isVisible()] == [0, 0]
 
         me.press("Ctrl+PageDown")  # there was no time for Ida
         assert me.here() == "Notes of the meeting"
@@ -147,6 +151,7 @@ def test_a_decision_changes_everything_it_should_in_one_step(
 
     record = reads.plan_records(school.desk, student_id=ada.id)[0]
     assert (record.plan.minutes, record.plan.group_id, record.plan.tier) == (45, "red", 3)
+    assert (record.plan.weekdays, record.plan.earlier_days) == ("Mon Tue Wed Thu", "Mon Wed until 2026-11-22")
     assert record.plan.review_date == dt.date(2026, 12, 17)
     assert [(one.begin_date, one.label) for one in record.phases] == [(MONDAY, "Red, every day")]
     tier = week_reads.tier_statuses(school.desk, ada.id)[0]
@@ -188,6 +193,49 @@ def test_a_decision_for_the_wrong_twin_is_undone_whole_and_not_typed_again(
         assert me.here() == "What we decide: Exit"  # what was typed for Ada is still there, and nothing is stored
     assert reads.plan_records(school.desk, student_id=ida.id) == []
     assert len(reads.plan_records(school.desk, student_id=ada.id)) == 1
+
+
+def test_going_back_to_look_records_nothing_twice_and_the_bar_names_nobody(
+    school: SchoolAtWork, twins: list[Student], qapp: QApplication, qtbot: QtBot
+) -> None:
+    meeting = school.call_meeting(*twins)
+    with at_the_keyboard(school.desk, TODAY, qapp, qtbot) as me:
+        page = begin(me, meeting)
+        me.press("1")
+        me.tab_to("Who does what")
+        me.type("Call")
+        me.press("Ctrl+Enter")
+        assert me.bar() == "Saved: what was decided about the student before"
+        me.press("Ctrl+PageUp")
+        assert "Ada Stone" in shown_words(page)
+        assert me.here() == "What we decide: nothing chosen yet"
+        me.press("Ctrl+Enter")
+        assert "Ida Stone" in shown_words(page)
+        me.press("Ctrl+PageUp", "Ctrl+Z")
+        assert page.box.typed()["task 0"] == "Call", "what was undone is there to be mended"
+        me.press("Ctrl+Enter")
+    assert [one.choice for one in reads.decisions(school.desk)] == ["continue"]
+    assert [one.task for one in reads.actions(school.desk)] == ["Call"]
+
+
+def test_a_date_of_an_action_that_cannot_be_read_is_never_dropped(
+    school: SchoolAtWork, twins: list[Student], qapp: QApplication, qtbot: QtBot
+) -> None:
+    meeting = school.call_meeting(twins[0])
+    with at_the_keyboard(school.desk, TODAY, qapp, qtbot) as me:
+        begin(me, meeting)
+        me.press("1")
+        me.tab_to("By, action 1")
+        me.type("13/45")
+        me.press("Ctrl+Enter")
+        assert me.here() == "Who does what"
+        me.type("Call")
+        me.press("Ctrl+Enter")
+        assert me.here() == "By, action 1"
+        assert reads.decisions(school.desk) == []
+        me.type("11/24")
+        me.press("Ctrl+Enter")
+    assert [one.due for one in reads.actions(school.desk)] == [dt.date(2026, 11, 24)]
 
 
 def test_what_is_typed_outlives_a_crash_in_the_middle_of_the_meeting(

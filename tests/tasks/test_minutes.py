@@ -9,6 +9,7 @@ import pytest
 from drivers import TODAY, SchoolAtWork
 from interventiondesk.domain.deciding import Choosing
 from interventiondesk.domain.meetings import Decision
+from interventiondesk.domain.students import Group
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks import meetings, plans, talking
@@ -49,7 +50,30 @@ def test_a_raised_goal_leaves_the_figures_of_the_goal_that_was_looked_at(school:
     before = plans.progress_now(school.desk, record, TODAY).because
     chosen = Choosing(choice="raise_goal", target=120, target_date=dt.date(2027, 5, 28))
     plans.decide(school.desk, reader, record, chosen, today=TODAY, meeting_id=meeting.id)
-    assert minutes_of(school.desk, meeting).decided[0].progress == f"Behind. {before}"
+    told = minutes_of(school.desk, meeting).decided[0]
+    assert told.progress == f"Behind. {before}"
+    assert told.changes == "goal 120 words by May 28"
+
+
+def test_what_a_decision_changed_is_told_in_its_words_and_a_group_keeps_its_name(school: SchoolAtWork, reader):
+    meeting = school.call_meeting(reader)
+    group = Group(id="red", name="Red", weekdays="Mon Tue")
+    school.desk.commit("A group", group)
+    (record,) = reads.plan_records(school.desk, student_id=reader.id)
+    chosen = Choosing(choice="change", what_changed="Smaller group", group_id="red", begin_date=dt.date(2026, 11, 23))
+    plans.decide(school.desk, reader, record, chosen, today=TODAY, meeting_id=meeting.id)
+    school.change(group, active=False)
+    (told,) = minutes_of(school.desk, meeting).decided
+    assert told.changes == "Smaller group and group Red, from November 23"
+
+
+def test_a_plan_that_begins_after_the_meeting_is_what_came_of_the_talk(school: SchoolAtWork):
+    student = school.add_student("Ida", "Stone")
+    school.start_plan(student, begin_date=dt.date(2026, 11, 23))
+    meeting = school.call_meeting(student)
+    meetings.hold(school.desk, meeting, list(reads.agenda(school.desk, meeting.id)))
+    (told,) = minutes_of(school.desk, meeting).decided
+    assert (told.choice, told.progress) == ("Plan from November 23", "")
 
 
 def test_scores_mended_after_the_meeting_are_said_beside_what_the_team_saw(school: SchoolAtWork, reader):
@@ -88,6 +112,13 @@ def test_nobody_is_both_talked_about_and_not_reached(school: SchoolAtWork, reade
     meetings.hold(school.desk, meeting, list(reads.agenda(school.desk, meeting.id)))
     made = minutes_of(school.desk, meeting)
     assert (made.left, made.reached) == ((), "")
+
+
+def test_what_the_team_saw_in_the_sample_school_is_what_its_scores_say(sample):
+    with Desk.open(sample.folder) as desk:
+        told = [each for one in reads.meetings(desk) if one.held for each in minutes_of(desk, one).decided]
+    assert any(one.progress for one in told)
+    assert not [one.name for one in told if "as the team saw it" in one.progress]
 
 
 def test_a_meetings_notes_in_the_sample_school_say_nothing_that_its_rows_deny(sample):

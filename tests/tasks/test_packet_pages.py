@@ -187,6 +187,20 @@ def test_a_student_without_a_plan_has_the_flags_with_their_because_in_place_of_c
     assert "No scores yet." not in words
 
 
+def test_a_benchmark_score_stands_beside_the_name_of_its_own_measure(school):
+    student = a_grade(school)[11]
+    counting = Measure(id="mn", name="Missing number", short_name="MN", instrument="Ours", level="3", unit="points")
+    bands = [
+        Benchmark(id="low mn", instrument="Ours", measure="MN", grade="3", season="beginning", band="low", least=20.0),
+        Benchmark(id="high mn", instrument="Ours", measure="MN", grade="3", season="beginning", band="high"),
+    ]
+    bands = [msgspec.structs.replace(one, risk=one.band) for one in bands]
+    score = Score(id="six", student_id=student.id, measure_id="mn", date=FALL, value=6.0, kind="benchmark")
+    school.desk.commit("Numbers too", counting, *bands, score)
+    (sheet,) = packet_of(school.desk, school.call_meeting(student), dt.date(2027, 1, 14)).sheets
+    assert "benchmark in MN 6, the line for the grade is 20 (high)" in sheet.line
+
+
 def test_a_falling_goal_is_lowered_and_never_raised(school):
     imani, ruth = school.add_student("Imani"), school.add_student("Ruth")
     school.start_plan(imani)
@@ -256,6 +270,16 @@ def test_what_is_missing_is_told_before_printing_with_where_to_mend_it(school):
     assert missing_before(school.desk, meeting, TODAY) == []
     school.take_out(school.goal_of(imani))
     assert [one.says for one in missing_before(school.desk, meeting, TODAY)] == ["No goal is set."]
+
+
+def test_a_sheet_says_how_many_more_actions_there_are(school):
+    imani = school.add_student()
+    meeting = school.call_meeting(imani)
+    actions = [ActionItem(id=f"a{at}", task=f"Task {at}", student_id=imani.id) for at in range(8)]
+    school.desk.commit("Promises", *actions)
+    (sheet,) = packet_of(school.desk, meeting, TODAY).sheets
+    assert len(sheet.last_decisions) == 6
+    assert sheet.last_decisions[-1] == ("3 more actions", "open: 3")
 
 
 # -- the whole packet -------------------------------------------------------------------------------------------------

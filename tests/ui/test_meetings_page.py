@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from interventiondesk.domain.meetings import AgendaItem, Meeting
@@ -239,7 +239,40 @@ def test_closing_a_meeting_keeps_who_was_reached(page: MeetingsPage, sample_desk
     again = reads.meeting(sample_desk, meeting.id)
     assert again is not None
     assert not again.held
-    assert not any(item.reached for item in reads.agenda(sample_desk, meeting.id))
+    assert [item.reached for item in reads.agenda(sample_desk, meeting.id)] == [False] + [True] * 6
+    qtbot.mouseClick(button(page._head, "Meeting held ..."), Qt.MouseButton.LeftButton)
+    settle()
+    boxes = [row.box for row in page.agenda.findChildren(Row) if row.box is not None]
+    assert [box.isChecked() for box in boxes] == [False] + [True] * 6
+    qtbot.keyClick(boxes[1], Qt.Key.Key_Space)
+    qtbot.mouseClick(button(page.agenda, "Close the meeting"), Qt.MouseButton.LeftButton)
+    settle()
+    assert [item.reached for item in reads.agenda(sample_desk, meeting.id)] == [False] * 2 + [True] * 5
+
+
+def test_the_length_of_a_meeting_is_the_usual_one_until_somebody_types_it(
+    page: MeetingsPage, sample_desk: Desk, qtbot: QtBot
+) -> None:
+    line = page.findChild(QLineEdit, "meeting length")
+    assert isinstance(line, QLineEdit)
+    assert (line.text(), line.placeholderText()) == ("", "usually 45")
+    line.setFocus()
+    qtbot.keyClicks(line, "70")
+    qtbot.keyClick(line, Qt.Key.Key_Tab)
+    settle()
+    assert ahead(sample_desk).length == 70
+    assert page.agenda.accessibleName() == "Agenda, 70 minutes, 10 each; Alt+Up and Alt+Down move"
+
+
+def test_whom_a_meeting_that_fell_out_was_for_comes_first_in_the_next_one(sample_desk: Desk) -> None:
+    meeting = ahead(sample_desk)
+    sample_desk.commit("Snow", msgspec.structs.replace(meeting, date=dt.date(2027, 1, 13)))
+    changes = meetings.call_meeting(sample_desk, date=dt.date(2027, 1, 21), time="", kind="group_review")
+    made = reads.meeting(sample_desk, next(iter(changes.ids(Meeting))))
+    assert made is not None
+    first = agenda.candidates(sample_desk, made, TODAY)[:7]
+    assert [one.student.id for one in first] == [one.student_id for one in reads.agenda(sample_desk, meeting.id)]
+    assert all(one.because.startswith("Not reached last time") for one in first)
 
 
 def test_who_was_not_reached_comes_first_in_the_next_meeting(page: MeetingsPage, sample_desk: Desk) -> None:

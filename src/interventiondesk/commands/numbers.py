@@ -239,4 +239,5 @@ def progress(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> 
         ],
         as_json,
         *(f"{one.record.student.name}: {_progress_words(one.progress)}" for one in found),
+        *([] if found else ["No plan is running."]),
     )

@@ -24,7 +24,7 @@ from interventiondesk.commands.options import (
     tell,
 )
 from interventiondesk.domain.refusals import Refusal
-from interventiondesk.domain.words import count
+from interventiondesk.domain.words import count, grade_words
 from interventiondesk.store import history as store_history
 from interventiondesk.store import reads
 from interventiondesk.store.backup import back_up
@@ -114,7 +114,16 @@ def students(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> 
             {"id": one.id, "student_id": one.local_id, "name": one.name, "grade": one.grade, "homeroom": one.homeroom}
             for one in reads.students(desk)
         ]
-    tell(found, as_json, *(f"{one['student_id']:>10}  {one['name']}, grade {one['grade']}" for one in found))
+    tell(
+        found,
+        as_json,
+        *(f"{one['student_id']:>10}  {_with_grade(one['name'], one['grade'])}" for one in found),
+        *([] if found else ["No students yet. The command import brings them in."]),
+    )
+
+
+def _with_grade(name: str, grade: str) -> str:
+    return f"{name}, {grade_words(grade)}" if grade else name
 
 
 @cli.command()
@@ -124,8 +133,11 @@ def plans(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> Non
     with open_desk(folder, staff) as desk:
         judge = judged_on(desk, day_on(desk, today))
         found: list[dict[str, object]] = []
+        lines: list[str] = []
         for record in reads.plan_records(desk):
             progress, goal = judge(record), record.goal
+            word = f"{progress.word.lower()}. " if progress.word else ""
+            lines.append(f"{record.student.name}: {word}{progress.because}")
             found.append(
                 {
                     "id": record.plan.id,
@@ -139,7 +151,7 @@ def plans(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> Non
                     "because": progress.because,
                 }
             )
-    tell(found, as_json, *(f"{one['student']}: {one['progress']}. {one['because']}" for one in found))
+    tell(found, as_json, *lines, *([] if found else ["No plan is running."]))
 
 
 @cli.command()
@@ -162,7 +174,8 @@ def meetings(folder: Path, staff: str, today: dt.date | None, as_json: bool) -> 
     tell(
         found,
         as_json,
-        *(f"{one['date']}  {one['kind']}  {len(one['students'])} students  {one['id']}" for one in found),
+        *(f"{one['date']}  {one['kind']}  {count(len(one['students']), 'student')}  {one['id']}" for one in found),
+        *([] if found else ["No meetings yet. Plan one under Meetings."]),
     )
 
 

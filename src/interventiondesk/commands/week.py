@@ -49,14 +49,15 @@ def agenda(kind: str | None, folder: Path, staff: str, today: dt.date | None, as
 @cli.command()
 @click.option("--meeting", "which", required=True, help="The meeting's id, or `last` for the last one held.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The PDF that is written.")
+@click.option("--paper", type=click.Choice(["letter", "a4"]), default="letter", help="The size of the paper.")
 @on_desk
-def minutes(which: str, out: Path, folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
+def minutes(which: str, out: Path, paper: str, folder: Path, staff: str, today: dt.date | None, as_json: bool) -> None:
     """Write the minutes of a meeting: who, what, until when."""
     from interventiondesk.tasks import minutes as task
 
     with open_desk(folder, staff) as desk:
         meeting = task.meeting_asked_for(desk, which)
-        written = task.save_minutes(desk, meeting, day_on(desk, today), out)
+        written = task.save_minutes(desk, meeting, day_on(desk, today), out, paper=paper)
     tell({"file": str(out), "pages": written.pages}, as_json, f"The minutes are {out}.")
 
 

@@ -17,7 +17,8 @@ from interventiondesk.domain.meetings import ActionItem, Decision, TierStatus
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.planning import baseline_for
 from interventiondesk.domain.plans import Goal, Phase, Plan
-from interventiondesk.domain.students import Membership, Student
+from interventiondesk.domain.schedules import rescheduled
+from interventiondesk.domain.students import Group, Membership, Student
 from interventiondesk.domain.words import day_words
 
 CHANGES = frozenset({"change", "intensify", "fade", "fix_delivery"})
@@ -58,9 +59,32 @@ class Choosing(msgspec.Struct, frozen=True, kw_only=True):
     promised: tuple[Promised, ...] = ()
 
 
+_DELIVERY = frozenset({"minutes", "group_id", "begin_date", "tier"})
+_OF_A_CHOICE = frozenset({"what_changed", "target", "target_date", "refer_to"}) | _DELIVERY
+
+
+def asked_beside(choice: str) -> frozenset[str]:
+    """What a choice asks for beside reason, family, review and promises: fields of `Choosing`, empty for none."""
+    if choice in CHANGES:
+        return _DELIVERY | {"what_changed"}
+    return {
+        "continue": _DELIVERY,
+        "raise_goal": _DELIVERY | {"target", "target_date"},
+        "exit": frozenset({"tier"}),
+        "refer": frozenset({"refer_to"}),
+    }.get(choice, frozenset())
+
+
+def meant(chosen: Choosing) -> Choosing:
+    """What was chosen without what belongs to another choice: it was typed before somebody thought better of it."""
+    over = _OF_A_CHOICE - asked_beside(chosen.choice)
+    empty = Choosing(choice=chosen.choice)
+    return msgspec.structs.replace(chosen, **{name: getattr(empty, name) for name in over})
+
+
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """What deciding looks at: the student, the plan if one is talked about, all running plans of the student, the tiers
-    in force by area, the student's times in groups, and how many weeks the school leaves between reviews."""
+    in force by area, the student's times in groups, the groups, and how many weeks the school leaves between reviews."""
 
     student: Student
     record: PlanRecord | None = None
@@ -68,15 +92,31 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     running: tuple[Plan, ...] = ()
     tiers: dict[str, int] = {}
     memberships: tuple[Membership, ...] = ()
+    groups: tuple[Group, ...] = ()
     review_weeks: int = 6
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that is talked about, while it runs: one that has ended is history and is not changed."""
+        return self.record.plan if self.record is not None and self.record.plan.running else None
+
+    def group(self, group_id: str | None) -> Group | None:
+        """One of the groups."""
+        return next((one for one in self.groups if one.id == group_id), None)
 
 
 def choosing_problems(known: Known, chosen: Choosing, today: dt.date) -> list[Problem]:
     """What is missing in a decision, field by field; nothing is written while something is."""
     found: list[Problem] = []
-    plan = known.record.plan if known.record else None
+    chosen, plan = meant(chosen), known.plan
     if plan is None and chosen.choice in CHANGES | {"raise_goal", "exit"}:
         found.append(Problem("choice", "There is no plan to change.", "Write a plan first, or find out why."))
+    elif plan is None:
+        if chosen.minutes is not None:
+            found.append(Problem("minutes", "There is no plan whose minutes could change.", "Write a plan first."))
+        if chosen.tier is not None and known.group(chosen.group_id) is None:
+            says = "Without a plan it is not known which area this tier is for."
+            found.append(Problem("tier", says, "Choose the group too, or write a plan first."))
     if chosen.choice == "refer" and not chosen.refer_to.strip():
         found.append(Problem("refer_to", "To whom is missing.", "Type who takes it on."))
     if chosen.choice == "raise_goal":
@@ -100,13 +140,13 @@ def decided(
     known: Known, chosen: Choosing, today: dt.date, new_id: Callable[[], str], meeting_id: str | None = None
 ) -> tuple[Entity, ...]:
     """All that one decision stores, in one commit: the decision itself, the plan, its phase line, its goal, the tier of
-    the area, places in groups, and what was promised.
+    the area, places in groups, and what was promised. Without a plan, a group is joined and the tier is that of its area.
 
     An exit ends the plan and its place in the group, and is tier 1 of the area unless another plan of that area runs or a
     tier was chosen. *Find out why* opens an inquiry. Who tells the family becomes an action item of its own, so that it
     comes back by itself until it is done. Raises nothing: ask `choosing_problems` first.
     """
-    record, plan = known.record, known.record.plan if known.record else None
+    chosen, record, plan = meant(chosen), known.record, known.plan
     begin = chosen.begin_date or today
     review = chosen.review_date
     if review is None and plan is not None and chosen.choice != "exit":
@@ -118,7 +158,7 @@ def decided(
     decision = Decision(
         id=new_id(),
         student_id=known.student.id,
-        plan_id=plan.id if plan else None,
+        plan_id=record.plan.id if record else None,
         meeting_id=meeting_id,
         date=today,
         choice=chosen.choice,  # type: ignore[arg-type] # `commit` converts, and refuses what is no choice
@@ -135,7 +175,7 @@ def decided(
     )
     values: list[Entity] = [decision]
     if plan is not None and record is not None:
-        changed = _changed_plan(plan, chosen, tier, review, today)
+        changed = _changed_plan(known, plan, chosen, tier, review, today)
         values.append(changed)
         values += _phase(plan, chosen, begin, new_id)
         if chosen.choice == "raise_goal" and chosen.target is not None and chosen.target_date is not None:
@@ -143,8 +183,11 @@ def decided(
         kept = {one.group_id for one in known.running if one.id != plan.id}
         from_day = today if chosen.choice == "exit" else begin
         values += moved(known.memberships, plan, changed, from_day, new_id, kept)
+    elif chosen.group_id is not None:
+        values += _joined(known.memberships, chosen.group_id, known.student.id, begin, new_id)
     if tier is not None:
-        area = plan.area if plan else "other"
+        group = known.group(chosen.group_id)
+        area = plan.area if plan else group.area if group else "other"
         if known.tiers.get(area, 1) != tier:
             word = field_of(Decision, "choice").word(chosen.choice).removesuffix(" to ...").lower()
             because = chosen.reason.strip() or word
@@ -163,20 +206,40 @@ def decided(
     return tuple(values)
 
 
-def _changed_plan(plan: Plan, chosen: Choosing, tier: int | None, review: dt.date | None, today: dt.date) -> Plan:
+def _changed_plan(
+    known: Known, plan: Plan, chosen: Choosing, tier: int | None, review: dt.date | None, today: dt.date
+) -> Plan:
     if chosen.choice == "exit":
         return msgspec.structs.replace(plan, status="exited", end_date=today, review_date=None)
     if chosen.choice == "fade":
         plan = msgspec.structs.replace(plan, status="fading")
-    if not plan.running:
-        return plan
+    if chosen.group_id is not None and chosen.group_id != plan.group_id:
+        plan = _into_group(known, plan, chosen.group_id, chosen.begin_date or today)
     return msgspec.structs.replace(
         plan,
         review_date=review,
         minutes=plan.minutes if chosen.minutes is None else chosen.minutes,
-        group_id=plan.group_id if chosen.group_id is None else chosen.group_id,
         tier=plan.tier if tier is None or tier == 1 else tier,
     )
+
+
+def _into_group(known: Known, plan: Plan, group_id: str, begin: dt.date) -> Plan:
+    """The plan as it is delivered in another group: on its days from the day on; by its provider and for its minutes
+    where the plan had those of the group before, or none."""
+    before, after = known.group(plan.group_id), known.group(group_id)
+    if after is not None and after.weekdays:
+        plan = rescheduled(plan, after.weekdays, begin)
+    if after is not None and after.minutes and plan.minutes in {None, before.minutes if before else None}:
+        plan = msgspec.structs.replace(plan, minutes=after.minutes)
+    if after is not None and after.staff_id and plan.provider_id in {None, before.staff_id if before else None}:
+        plan = msgspec.structs.replace(plan, provider_id=after.staff_id)
+    return msgspec.structs.replace(plan, group_id=group_id)
+
+
+def typed_label(phase: Phase, decision: Decision) -> str:
+    """What a line that a decision drew says in somebody's own words: without what the decision itself tells."""
+    own = {*_LABELS.values(), "new group", f"{decision.minutes} minutes"}
+    return "" if set(phase.label.split(", ")) <= own else phase.label
 
 
 def _phase(plan: Plan, chosen: Choosing, begin: dt.date, new_id: Callable[[], str]) -> list[Phase]:
@@ -219,7 +282,7 @@ def moved(
 ) -> list[Membership]:
     """A student's places in groups after a plan got another group, or ended: out of the old one the day before, into the
     new one from the day on. In a group of `kept`, which another plan needs, the student stays."""
-    ends = not after.running
+    ends = before.running and not after.running
     if before.group_id == after.group_id and not ends:
         return []
     found: list[Membership] = []
@@ -228,15 +291,20 @@ def moved(
         if one.group_id == before.group_id and one.group_id not in kept:
             last = max(from_day - (_DAY if not ends else dt.timedelta()), one.begin_date)
             found.append(msgspec.structs.replace(one, end_date=last))
-    new = after.group_id
-    if not ends and new and not any(one.group_id == new for one in here):
-        # Behind everybody: places are small numbers, and a day's number is large.
-        place = float(from_day.toordinal())
-        joined = Membership(
-            id=new_id(), group_id=new, student_id=before.student_id, begin_date=from_day, position=place
-        )
-        found.append(joined)
+    if not ends and after.group_id:
+        found += _joined(here, after.group_id, before.student_id, from_day, new_id)
     return found
+
+
+def _joined(
+    memberships: Sequence[Membership], group_id: str, student_id: str, begin: dt.date, new_id: Callable[[], str]
+) -> list[Membership]:
+    """A student's place in a group from a day on; none where the student has one then."""
+    if any(one.group_id == group_id and (one.end_date is None or one.end_date >= begin) for one in memberships):
+        return []
+    # Behind everybody: places are small numbers, and a day's number is large.
+    place = float(begin.toordinal())
+    return [Membership(id=new_id(), group_id=group_id, student_id=student_id, begin_date=begin, position=place)]
 
 
 def _promises(

@@ -30,7 +30,10 @@ class Meeting(Entity, frozen=True, kw_only=True):
     minute_taker_id: Annotated[StaffId | None, Meta(title="Minute taker")] = None
     data_analyst_id: Annotated[StaffId | None, Meta(title="Data analyst")] = None
     held: bool = False
-    length: Annotated[Annotated[int, Meta(ge=5, le=480)] | None, Meta(title="Minutes")] = None
+    length: Annotated[
+        Annotated[int, Meta(ge=5, le=480)] | None,
+        Meta(title="Length in minutes", description="Empty: as long as usual"),
+    ] = None
     notes: Annotated[LongText, Meta(title="Notes of the meeting")] = ""
 
 

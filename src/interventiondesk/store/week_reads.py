@@ -26,7 +26,15 @@ from interventiondesk.domain.meetings import Attendee, TierStatus
 from interventiondesk.domain.plans import ClassPlan, FidelityObservation, PointsDay
 from interventiondesk.domain.records import ImportRecord
 from interventiondesk.domain.requests import Request
-from interventiondesk.domain.students import Background, Celebration, Contact, FamilyContact, Student, TransitionPage
+from interventiondesk.domain.students import (
+    Background,
+    Celebration,
+    Contact,
+    FamilyContact,
+    Group,
+    Student,
+    TransitionPage,
+)
 from interventiondesk.store import rows
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.driver import Connection, quoted
@@ -206,6 +214,11 @@ def class_plans(desk: Desk) -> list[ClassPlan]:
 
 
 # -- meetings and paper -----------------------------------------------------------------------------------------------
+
+
+def groups(desk: Desk) -> list[Group]:
+    """All groups by name, closed ones too."""
+    return _ask(desk, Group, order='t."name"')
 
 
 def attendees(desk: Desk, meeting_id: str) -> list[Attendee]:

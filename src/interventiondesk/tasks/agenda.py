@@ -103,7 +103,7 @@ def candidates(desk: Desk, meeting: Meeting, today: dt.date) -> list[Candidate]:
 def filled(desk: Desk, kind: MeetingKind, date: dt.date, today: dt.date, meeting_id: str = "") -> list[Candidate]:
     """The agenda that a meeting of this kind on a day fills itself with, before anybody changes it."""
     into = _Filling(desk, today)
-    for item in _not_reached(desk, kind, date, meeting_id):
+    for item in _not_reached(desk, kind, date, today, meeting_id):
         into.offer(item.student_id, "Not reached last time", item.plan_id or "")
     if kind in ("group_review", "individual"):
         _from_plans(into, kind, date)
@@ -115,10 +115,12 @@ def filled(desk: Desk, kind: MeetingKind, date: dt.date, today: dt.date, meeting
     return into.candidates()
 
 
-def _not_reached(desk: Desk, kind: str, date: dt.date, meeting_id: str) -> list[AgendaItem]:
-    held = [one for one in reads.meetings(desk) if one.held and one.date < date and one.id != meeting_id]
-    same = [one for one in held if one.kind == kind]
-    return [item for item in reads.agenda(desk, same[-1].id) if not item.reached] if same else []
+def _not_reached(desk: Desk, kind: str, date: dt.date, today: dt.date, meeting_id: str) -> list[AgendaItem]:
+    """Whom the last meeting of the kind did not reach; one that fell out, or was never closed, is the last one too."""
+    over = [one for one in reads.meetings(desk) if one.date < date and (one.held or one.date < today)]
+    same = [(one, reads.agenda(desk, one.id)) for one in over if one.kind == kind and one.id != meeting_id]
+    with_students = [items for one, items in same if one.held or items]
+    return [item for item in with_students[-1] if not item.reached] if with_students else []
 
 
 def _from_plans(into: _Filling, kind: str, date: dt.date) -> None:

@@ -57,8 +57,12 @@ def change_meeting(desk: Desk, meeting: Meeting, **fields: object) -> Changes:
 
 def agenda_lines(desk: Desk, meeting: Meeting, today: dt.date) -> list[AgendaLine]:
     """The agenda with everybody's progress."""
-    items = reads.agenda(desk, meeting.id)
-    records = {record.plan.id: record for record in reads.plan_records(desk, running=False)}
+    return lines_of(desk, reads.agenda(desk, meeting.id), today)
+
+
+def lines_of(desk: Desk, items: Sequence[AgendaItem], today: dt.date) -> list[AgendaLine]:
+    """The same for some of its items; plans of other students are not read."""
+    records = _records_of(desk, items)
     people = reads.by_id(reads.students(desk, also_inactive=True))
     judge = judged_on(desk, today)
     lines: list[AgendaLine] = []
@@ -70,6 +74,15 @@ def agenda_lines(desk: Desk, meeting: Meeting, today: dt.date) -> list[AgendaLin
         progress = judge(record) if record else None
         lines.append(AgendaLine(item=item, student=student, record=record, progress=progress))
     return lines
+
+
+def _records_of(desk: Desk, items: Sequence[AgendaItem]) -> dict[str, PlanRecord]:
+    named = sorted({item.plan_id for item in items if item.plan_id})
+    found = {one.plan.id: one for one in reads.plan_records(desk, plan_ids=named, running=False)} if named else {}
+    for student_id in {item.student_id for item in items if item.plan_id not in found}:
+        mine = reads.plan_records(desk, student_id=student_id, running=False)
+        found |= {one.plan.id: one for one in mine}
+    return found
 
 
 def _talked_about(records: dict[str, PlanRecord], student_id: str) -> PlanRecord | None:
@@ -136,17 +149,17 @@ def tick_action(desk: Desk, action: ActionItem, today: dt.date) -> Changes:
     )
 
 
-def hold(desk: Desk, meeting: Meeting, reached: list[AgendaItem]) -> Changes:
-    """Close a meeting: who was reached stays noted, the others come first next time."""
-    values = [msgspec.structs.replace(item, reached=True) for item in reached]
+def hold(desk: Desk, meeting: Meeting, reached: Sequence[AgendaItem]) -> Changes:
+    """Close a meeting: these were reached, and the others of its agenda come first next time."""
+    ids = {item.id for item in reached}
+    items = reads.agenda(desk, meeting.id)
+    values = [msgspec.structs.replace(one, reached=one.id in ids) for one in items if one.reached != (one.id in ids)]
     return desk.commit(
         f"Meeting of {day_words(meeting.date)} held", msgspec.structs.replace(meeting, held=True), *values
     )
 
 
 def open_again(desk: Desk, meeting: Meeting) -> Changes:
-    """Take back that a meeting was held, with what was noted of who was reached."""
-    values = [msgspec.structs.replace(item, reached=False) for item in reads.agenda(desk, meeting.id) if item.reached]
-    return desk.commit(
-        f"Open the meeting of {day_words(meeting.date)} again", msgspec.structs.replace(meeting, held=False), *values
-    )
+    """Go on with a meeting that was closed; who was talked about stays noted."""
+    says = f"Open the meeting of {day_words(meeting.date)} again"
+    return desk.commit(says, msgspec.structs.replace(meeting, held=False))

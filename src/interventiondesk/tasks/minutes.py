@@ -9,13 +9,14 @@ import msgspec
 
 from interventiondesk.documents.minutes import Decided, Minutes, ToDo, minutes_pdf
 from interventiondesk.documents.packet import Written, save_pdf
+from interventiondesk.domain.deciding import typed_label
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.meetings import AgendaItem, Decision, Meeting
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Student
-from interventiondesk.domain.words import PROGRESS, count, day_and_year, day_words, join, short_day
+from interventiondesk.domain.words import PROGRESS, amount, count, day_and_year, day_words, join, short_day
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks.packet import Pages, Step
@@ -93,7 +94,7 @@ class _Teller:
         self._desk = desk
         self._date = meeting.date
         self._people = people
-        self._groups = {roster.group.id: roster.group.name for roster in reads.rosters(desk, meeting.date)}
+        self._groups = {one.id: one.name for one in week_reads.groups(desk)}
 
     def told(self, student: Student, item: AgendaItem | None, one: Decision | None) -> Decided:
         """One student, or one of several decisions about the student."""
@@ -101,6 +102,9 @@ class _Teller:
         where = where_words(student)
         if one is None:
             plan_id = (item.plan_id if item else None) or ""
+            begun = self._begun(plan_id)
+            if begun:
+                return Decided(name=student.name, where=where, concern=concern, choice=begun)
             return Decided(
                 name=student.name, where=where, concern=concern, progress=self._progress(plan_id, self._date)
             )
@@ -116,13 +120,23 @@ class _Teller:
             review=day_words(one.review_date) if one.review_date else "",
         )
 
+    def _record(self, plan_id: str) -> PlanRecord | None:
+        return next(iter(reads.plan_records(self._desk, plan_id=plan_id, running=False)), None) if plan_id else None
+
+    def _begun(self, plan_id: str) -> str:
+        """The plan that was talked about and begins that day or later: it is what came of the talk."""
+        record = self._record(plan_id)
+        if record is None or record.plan.begin_date < self._date:
+            return ""
+        return f"Plan from {day_words(record.plan.begin_date)}"
+
     def _progress(self, plan_id: str, day: dt.date, seen: str = "") -> str:
         """The progress of a plan on a day with its figures. Where what was entered or mended since says otherwise than the
         team saw, both are said."""
-        records = reads.plan_records(self._desk, plan_id=plan_id, running=False) if plan_id else []
-        if not records:
+        record = self._record(plan_id)
+        if record is None:
             return f"{seen}." if seen else ""
-        found = judged_on(self._desk, day)(_before(records[0], day))
+        found = judged_on(self._desk, day)(_before(record, day))
         if seen in ("", found.word):
             return f"{found.word}. {found.because}" if found.word else found.because
         now = f"{found.word.lower()}. {found.because}" if found.word else found.because
@@ -130,17 +144,31 @@ class _Teller:
 
     def _changes(self, one: Decision) -> str:
         told = [
+            *self._of_plan(one),
             f"{one.minutes} minutes a session" if one.minutes else "",
             f"group {self._groups[one.group_id]}" if one.group_id in self._groups else "",
             f"tier {one.tier}" if one.tier else "",
-            f"from {day_words(one.begin_date)}" if one.begin_date else "",
         ]
-        said = join([part for part in told if part]) if any(told) else ""
+        begin = f"from {day_words(one.begin_date)}" if one.begin_date else ""
+        said = ", ".join(part for part in (join([part for part in told if part]), begin) if part)
         if one.teller_id in self._people:
             by = f" by {day_words(one.tell_by)}" if one.tell_by else ""
             tells = f"{self._people[one.teller_id].name} tells the family{by}"
             said = f"{said}; {tells}" if said else tells
         return said
+
+    def _of_plan(self, one: Decision) -> list[str]:
+        """The goal and the line on the chart that a decision made, in words."""
+        record = self._record(one.plan_id or "")
+        if record is None:
+            return []
+        told: list[str] = []
+        goal = next((each for each in record.goals if each.begin_date == one.date), None)
+        if one.choice == "raise_goal" and goal is not None:
+            unit = record.measure.unit if record.measure else ""
+            told.append(f"goal {amount(goal.target, unit)} by {day_words(goal.target_date)}")
+        lines = [each for each in record.phases if each.begin_date == (one.begin_date or one.date)]
+        return told + [label for each in lines if (label := typed_label(each, one))]
 
 
 def _before(record: PlanRecord, day: dt.date) -> PlanRecord:
@@ -189,6 +217,8 @@ def meeting_asked_for(desk: Desk, which: str) -> Meeting:
     """The meeting with this id, or the last one held. Raises `Refusal` where there is none."""
     held = [one for one in reads.meetings(desk) if one.held]
     found = reads.meeting(desk, which) if which != "last" else held[-1] if held else None
+    if found is None and which == "last":
+        raise Refusal("No meeting was held yet.", "Hold one first: the minutes are made from what is decided.")
     if found is None:
         raise Refusal(f"There is no meeting {which}.", "The command meetings lists them.")
     return found

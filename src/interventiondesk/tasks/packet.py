@@ -42,6 +42,9 @@ from interventiondesk.tasks.standing import judged_on
 from interventiondesk.tasks.students import attendance_words, where_words
 from interventiondesk.tasks.today import meeting_words
 
+_ROWS = 5
+"""Of so many rows is what came of last time; how many actions more there are is said below them."""
+
 Step = Callable[[int, int, str], None]
 """Told of progress as (done, total, what); it stops the work by raising."""
 
@@ -190,7 +193,7 @@ def print_student_sheet(desk: Desk, student_id: str, today: dt.date, out: Path, 
         raise Refusal("This student is not here any more.", "Open the list of students.")
     records = reads.plan_records(desk, student_id=student_id, running=False)
     record = max(records, key=lambda one: (one.plan.running, one.plan.begin_date), default=None)
-    writer = _Writer(desk, today)
+    writer = _Writer(desk, today, student_id)
     progress = writer.judge(record) if record else None
     packet = Packet(
         school=reads.school(desk).name,
@@ -208,7 +211,7 @@ def sheet_of(
     desk: Desk, student: Student, record: PlanRecord | None, progress: Progress | None, today: dt.date
 ) -> Sheet:
     """What one student's sheet says, as a value: meeting mode shows in the same order what the paper prints."""
-    return _Writer(desk, today).sheet(student, record, progress)
+    return _Writer(desk, today, student.id).sheet(student, record, progress)
 
 
 def _write(packet: Packet, out: Path, what: str) -> Written:
@@ -245,9 +248,10 @@ def _action_line(
 
 
 class _Writer:
-    """Makes the sheets of one packet; what concerns all students is asked once."""
+    """Makes the sheets of one packet; what concerns all students is asked once. With `only` it is one student's sheet, and
+    nothing is read of the others."""
 
-    def __init__(self, desk: Desk, today: dt.date) -> None:
+    def __init__(self, desk: Desk, today: dt.date, only: str = "") -> None:
         self.desk = desk
         self.today = today
         self.calendar = reads.calendar(desk)
@@ -255,11 +259,11 @@ class _Writer:
         self.people = reads.by_id(reads.staff(desk))
         year = self.calendar.year_of(today)
         self.since = year.begin_date if year else today - dt.timedelta(days=180)
-        self.attendance = reads.attendance_shares(desk, self.since, today)
+        self.attendance = reads.attendance_shares(desk, self.since, today, only)
         self.contacted = reads.last_family_contacts(desk)
         self.actions = reads.actions(desk, open_only=False)
-        self.decided = reads.decisions(desk)
-        self.tiers = week_reads.tier_statuses(desk)
+        self.decided = reads.decisions(desk, only)
+        self.tiers = week_reads.tier_statuses(desk, only)
         self.signs = Signs(desk, today)
 
     def sheet(self, student: Student, record: PlanRecord | None, progress: Progress | None) -> Sheet:
@@ -321,7 +325,11 @@ class _Writer:
                 told.append((action.task, f"done {day_words(action.done_on)}{who}"))
             else:
                 told.append((action.task, (f"open, due {day_words(action.due)}" if action.due else "open") + who))
-        return tuple(told[:5])
+        shown, more = told[:_ROWS], told[_ROWS:]
+        if more:
+            still = sum(1 for _, state in more if state.startswith("open"))
+            shown.append((f"{count(len(more), 'more action')}", f"open: {still}" if still else "done"))
+        return tuple(shown)
 
     def _sessions(
         self, record: PlanRecord | None, progress: Progress | None

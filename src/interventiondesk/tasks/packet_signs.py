@@ -57,7 +57,8 @@ class Signs:
         found: Reading = next(one for one in readings if one.indicator == "benchmark")
         if found.value is None:
             return ""
-        measured = next((measure for score, measure in signs.benchmarks if score.id in found.rows), None)
+        lead = found.rows[0]  # those of other measures, which are only named beside it, come after
+        measured = next((measure for score, measure in signs.benchmarks if score.id == lead), None)
         named = f" in {measured.short_name or measured.name}" if measured else ""
         line = f", the line for the grade is {number(found.line)}" if found.line is not None else ""
         return f"benchmark{named} {number(found.value)}{line} ({found.said})"

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from interventiondesk.domain.deciding import Choosing, Known, choosing_problems, decided
+from interventiondesk.domain.deciding import Choosing, Known, choosing_problems, decided, moved
 from interventiondesk.domain.declared import Problem, field_of, problems_of
 from interventiondesk.domain.lines import aimline_between
 from interventiondesk.domain.measures import Measure
@@ -150,6 +150,13 @@ def plan_defaults(desk: Desk, student: Student, today: dt.date) -> tuple[dict[st
     return plan, {"target_date": year.end_date if year else None}
 
 
+def usual_measure(desk: Desk, student: Student, area: str) -> str | None:
+    """The measure of an area on which the student was scored last; none where there is no score of that area."""
+    known = {one.id: one.area for one in reads.measures(desk)}
+    scores = (one for one in reads.scores(desk, student.id) if one.counts)
+    return next((one.measure_id for one in scores if known.get(one.measure_id) == area), None)
+
+
 def asked_words(measure: Measure | None, begin: dt.date, baseline: float, end: dt.date, target: float) -> str:
     """The weekly growth that a goal asks for: `asks for 1.4 words a week`; empty where the dates make no line."""
     line = aimline_between(begin, baseline, end, target)
@@ -274,9 +281,14 @@ def add_goal(desk: Desk, record: PlanRecord, fields: dict[str, Any]) -> Changes:
 
 
 def end_plan(desk: Desk, record: PlanRecord, today: dt.date) -> Changes:
-    """Stop a plan without a decision about it: the student moved, or another plan took over."""
-    ended = msgspec.structs.replace(record.plan, status="ended", end_date=today, review_date=None)
-    return desk.commit(f"End the plan of {record.student.name}", ended)
+    """Stop a plan without a decision about it: the student moved, or another plan took over. The student leaves its group,
+    unless another plan needs it."""
+    plan = record.plan
+    ended = msgspec.structs.replace(plan, status="ended", end_date=today, review_date=None)
+    others = reads.plan_records(desk, student_id=plan.student_id)
+    kept = {one.plan.group_id for one in others if one.plan.id != plan.id}
+    left = moved(reads.memberships(desk, plan.student_id), plan, ended, today, desk.new_id, kept)
+    return desk.commit(f"End the plan of {record.student.name}", ended, *left)
 
 
 def add_phase(desk: Desk, record: PlanRecord, begin: dt.date, label: str) -> Changes:
@@ -301,6 +313,7 @@ def known_of(desk: Desk, student: Student, record: PlanRecord | None, today: dt.
         running=running,
         tiers=in_force,
         memberships=tuple(reads.memberships(desk, student.id)),
+        groups=tuple(one.group for one in reads.rosters(desk, today)),
         review_weeks=policy.review_weeks,
     )
 

@@ -21,7 +21,7 @@ from interventiondesk.domain.words import count, day_words
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks import flags
-from interventiondesk.tasks.meetings import agenda_lines
+from interventiondesk.tasks.meetings import lines_of
 from interventiondesk.tasks.packet import Sheet, sheet_of
 from interventiondesk.tasks.plans import known_of
 
@@ -50,7 +50,8 @@ def order_of(desk: Desk, meeting: Meeting) -> list[str]:
 
 def talk_about(desk: Desk, meeting: Meeting, item_id: str, today: dt.date) -> Talk | None:
     """One student of a meeting, in the order of the sheet; None where the item is gone."""
-    line = next((one for one in agenda_lines(desk, meeting, today) if one.item.id == item_id), None)
+    items = [one for one in reads.agenda(desk, meeting.id) if one.id == item_id]
+    line = next(iter(lines_of(desk, items, today)), None)
     if line is None:
         return None
     here = [one for one in reads.decisions(desk, line.student.id) if one.meeting_id == meeting.id]

@@ -1,14 +1,24 @@
-"""The sample school's team: its earlier meetings with what was decided, what is still open, and the next agenda."""
+"""The sample school's team: its earlier meetings with what was decided, what is still open, and the next agenda.
+
+What a decision says of progress, and its reason, follow from the scores and sessions that were known that day.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 
 from interventiondesk.domain.calendar import monday_of
+from interventiondesk.domain.following import FollowUpRules
+from interventiondesk.domain.measures import Measure, Score
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Attendee, Choice, Decision, Meeting, MeetingKind
+from interventiondesk.domain.plan_record import PlanRecord
+from interventiondesk.domain.plans import Goal, Phase, Plan, Session
+from interventiondesk.domain.recent import progress_today
 from interventiondesk.domain.sample.courses import Course
 from interventiondesk.domain.sample.making import Making, spread
-from interventiondesk.domain.school import Staff
+from interventiondesk.domain.school import Staff, usual_policy
+from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import day_words
 
 _WEEK = dt.timedelta(days=7)
@@ -53,14 +63,51 @@ def past_meeting_days(making: Making, plans_begin: dt.date) -> list[dt.date]:
     return days
 
 
+class _Seen:
+    """What the team saw of a plan on a day: its progress by the rows that are there, as the minutes tell it later."""
+
+    def __init__(self, making: Making) -> None:
+        self._making = making
+        self._plans = {one.id: one for one in making.rows(Plan)}
+        self._students = {one.id: one for one in making.rows(Student)}
+        self._measures = {one.id: one for one in making.rows(Measure)}
+        self._goals, self._phases = defaultdict[str, list[Goal]](list), defaultdict[str, list[Phase]](list)
+        self._sessions = defaultdict[str, list[Session]](list)
+        self._scores = defaultdict[tuple[str, str], list[Score]](list)
+        for goal in making.rows(Goal):
+            self._goals[goal.plan_id].append(goal)
+        for phase in making.rows(Phase):
+            self._phases[phase.plan_id].append(phase)
+        for session in making.rows(Session):
+            self._sessions[session.plan_id].append(session)
+        for score in making.rows(Score):
+            self._scores[score.student_id, score.measure_id].append(score)
+
+    def progress(self, course: Course, day: dt.date) -> str:
+        """Without a line that begins that day: that is what was decided."""
+        plan = self._plans[course.id]
+        record = PlanRecord(
+            student=self._students[plan.student_id],
+            plan=plan,
+            measure=self._measures[course.scale.measure.id],
+            goals=tuple(self._goals[plan.id]),
+            phases=tuple(one for one in self._phases[plan.id] if one.begin_date < day),
+            scores=tuple(self._scores[plan.student_id, course.scale.measure.id]),
+            sessions=tuple(self._sessions[plan.id]),
+        )
+        weeks = FollowUpRules(id="sample").score_weeks
+        return progress_today(record, self._making.calendar, usual_policy(), day, weeks).state
+
+
 def hold_meetings(making: Making, courses: list[Course], finished: list[Course], staff: dict[str, list[Staff]]) -> None:
     """Earlier meetings, decisions and actions, and the next group review with its agenda."""
     begin = min((course.begin for course in courses), default=making.today)
     past = past_meeting_days(making, begin)
-    _decide_at_year_end(making, finished)
+    seen = _Seen(making)
+    _decide_at_year_end(making, seen, finished)
     _place(making, courses, staff)
     for number, day in enumerate(reversed(past)):
-        _past(making, day, courses, staff, last=number == len(past) - 1)
+        _past(making, seen, day, courses, staff, last=number == len(past) - 1)
     _next(making, courses, staff, past[0] if past else None)
 
 
@@ -143,14 +190,12 @@ def _item(making: Making, meeting: Meeting, course: Course, number: int, because
     )
 
 
-def _decide(making: Making, course: Course, day: dt.date, choice: Choice, meeting: Meeting | None) -> None:
-    scores = sum(score_day <= day for score_day in course.score_days)
-    reasons = making.ingredients.texts.decision_reasons[choice]
-    path = "behind" if choice in {"change", "intensify"} else course.path
-    if choice == "continue" and path == "behind":
-        reasons = reasons[1:2]
+def _decide(making: Making, seen: _Seen, course: Course, day: dt.date, choice: Choice, meeting: Meeting | None) -> None:
+    progress = seen.progress(course, day)
+    known = making.ingredients.texts.decision_reasons
+    of_choice = f"{choice}, {course.phase[1] if course.phase and choice == 'change' else progress}"
+    reasons = known.get(of_choice, known[choice])
     teller_id = meeting and (meeting.facilitator_id, meeting.minute_taker_id)[len(course.key) % 2]
-    progress = "too_few_sessions" if course.few_sessions else path if scores >= 6 else "too_early"
     making.add(
         Decision(
             id=making.id("decision", course.key, day),
@@ -171,7 +216,9 @@ def _decide(making: Making, course: Course, day: dt.date, choice: Choice, meetin
     )
 
 
-def _past(making: Making, day: dt.date, courses: list[Course], staff: dict[str, list[Staff]], *, last: bool) -> None:
+def _past(
+    making: Making, seen: _Seen, day: dt.date, courses: list[Course], staff: dict[str, list[Staff]], *, last: bool
+) -> None:
     meeting = _meeting(making, day, staff, held=True)
     chance = making.chance("meeting", day)
     begun = [
@@ -187,7 +234,7 @@ def _past(making: Making, day: dt.date, courses: list[Course], staff: dict[str, 
     chosen = told + spread(chance, rest, max(0, 6 - len(told)))
     for number, course in enumerate(chosen):
         _item(making, meeting, course, number, f"Review of the plan begun {day_words(course.begin)}", reached=True)
-        _decide(making, course, day, choices.get(course.key, "continue"), meeting)
+        _decide(making, seen, course, day, choices.get(course.key, "continue"), meeting)
     late = next((course for course in begun if course.student.special == "missed_weeks"), None)
     if last and late:
         _item(making, meeting, late, len(chosen), "Review due", reached=False)
@@ -221,11 +268,11 @@ def _actions(
         )
 
 
-def _decide_at_year_end(making: Making, finished: list[Course]) -> None:
+def _decide_at_year_end(making: Making, seen: _Seen, finished: list[Course]) -> None:
     for course in finished:
         if course.end:
             choice: Choice = "exit" if course.status == "exited" else "continue"
-            _decide(making, course, course.end, choice, None)
+            _decide(making, seen, course, course.end, choice, None)
 
 
 def _next(making: Making, courses: list[Course], staff: dict[str, list[Staff]], last: dt.date | None) -> None:

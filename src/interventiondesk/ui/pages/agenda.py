@@ -109,7 +109,8 @@ class AgendaCard(Card):
         self.lines = meetings.agenda_lines(self.session.desk, meeting, self.session.today)
         if meeting.held:
             self._holding = False
-        state = (meeting.id, meeting.held, self._holding, tuple(self.lines))
+        each = minutes_each(meeting, len(self.lines))
+        state = (meeting.id, meeting.held, self._holding, each, tuple(self.lines))
         if state == self._shown:
             return
         self._shown = state
@@ -196,11 +197,12 @@ class AgendaCard(Card):
     # -- doing --------------------------------------------------------------------------------------------------------
 
     def start_holding(self) -> None:
-        """Ask who was reached; at first all are ticked."""
+        """Ask who was reached: at first those of whom it is noted are ticked, or all where it is noted of nobody."""
         if self.meeting is None:
             return
         self._holding = True
-        self._reached = {line.item.id for line in self.lines}
+        noted = {line.item.id for line in self.lines if line.item.reached}
+        self._reached = noted or {line.item.id for line in self.lines}
         self.show_meeting(self.meeting)
         self.holding.emit()
         focus_again(self, *(f"reached {line.item.id}" for line in self.lines[:1]))

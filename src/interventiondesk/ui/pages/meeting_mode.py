@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import msgspec
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -12,6 +15,7 @@ from interventiondesk.store import reads
 from interventiondesk.store.desk import Changes
 from interventiondesk.tasks import talking
 from interventiondesk.tasks.agenda import minutes_each
+from interventiondesk.tasks.students import where_words
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.meeting_mode_box import DecisionBox
 from interventiondesk.ui.pages.meeting_mode_end import MeetingEnd
@@ -120,6 +124,7 @@ class MeetingModePage(Page):
         self._skip.clicked.connect(self.go_on)
         form = Scrolled()
         form.main.addWidget(card)
+        self._scrolled = (reading, form)
         # The way on stays in sight however long the form is.
         below = QHBoxLayout()
         below.setContentsMargins(look.px(look.PAGE), look.px(look.STEP), look.px(look.PAGE), look.px(look.PAD))
@@ -147,6 +152,7 @@ class MeetingModePage(Page):
         if self.meeting is None:
             self.go.emit(Place(name="meetings"))
             return
+        self.box.read_known()
         self._order = talking.order_of(desk, self.meeting)
         items = {item.id: item for item in reads.agenda(desk, self.meeting.id)}
         wanted = [at for at, key in enumerate(self._order) if items[key].student_id == place.student_id]
@@ -175,6 +181,8 @@ class MeetingModePage(Page):
         self._since.restart()
         self._tick.start()
         self._fill()
+        for part in self._scrolled:
+            part.verticalScrollBar().setValue(0)
         self._show_time()
         self.box.take_keyboard()
         if self._talk is not None:
@@ -186,20 +194,27 @@ class MeetingModePage(Page):
             return
         talk = talking.talk_about(self.session.desk, meeting, self._order[self.at], self.session.today)
         same = self._talk is not None and talk is not None and talk.item.id == self._talk.item.id
+        undone = bool(self._talk and self._talk.decided and talk and not talk.decided)
         self._talk = talk
         if talk is None:
             self.go_on()
             return
         self._name.setText(talk.student.name)
-        self._where.set_text(talk.sheet.line)
+        self._where.set_text(where_words(talk.student))
         self._count.setText(f"student {self.at + 1} of {len(self._order)}")
         self.sheet.show_talk(talk)
-        if not same:
-            self.box.begin(talk, self.session.desk.kept(self._key(), dict[str, str]) or {})
+        if not same or (undone and self.box.untouched()):
+            self.box.begin(talk, self._typed_before(talk))
         self.titled.emit("Meeting", "")
 
     def _key(self) -> str:
         return f"talk {self._order[self.at]}" if self.at < len(self._order) else ""
+
+    def _typed_before(self, talk: talking.Talk) -> dict[str, str]:
+        """What was typed for a student and not recorded; what was recorded comes back when the decision is undone."""
+        desk = self.session.desk
+        typed = desk.kept(self._key(), dict[str, str]) or {}
+        return {} if talk.decided and typed == desk.kept(f"recorded {talk.item.id}", dict[str, str]) else typed
 
     def _keep(self) -> None:
         if self._talk is not None:
@@ -218,6 +233,10 @@ class MeetingModePage(Page):
         meeting, talk = self.meeting, self._talk
         if meeting is None or talk is None or self._stack.currentIndex() != 0:
             return
+        if talk.decided and self.box.untouched():
+            # Somebody went back to look: what is recorded already is not recorded a second time.
+            self.go_on()
+            return
         desk, today = self.session.desk, self.session.today
         chosen, concern = self.box.choosing(), self.box.concern()
         problems = self.box.problems() or talking.problems_with(desk, talk, chosen, concern, today)
@@ -225,11 +244,21 @@ class MeetingModePage(Page):
         if problems:
             announce(self, problems[0].says, urgent=True)
             return
-        item = talk.item.id
-        if self.session.do(lambda: talking.record_talk(desk, meeting, talk, chosen, concern, today)) is not None:
-            # Kept until the meeting is closed: an undo brings back what was typed, for the right student this time.
-            desk.keep(f"talk {item}", self.box.typed())
+        # Kept until the meeting is closed: an undo brings back what was typed, for the right student this time.
+        typed = self.box.typed()
+        for key in (f"talk {talk.item.id}", f"recorded {talk.item.id}"):
+            desk.keep(key, typed)
+        if self._done(lambda: talking.record_talk(desk, meeting, talk, chosen, concern, today), "what was decided"):
             self.go_on()
+        else:
+            desk.keep(f"recorded {talk.item.id}", None)
+
+    def _done(self, task: Callable[[], Changes], what: str) -> bool:
+        """Do something about the student on the screen, and say so without the name: the next one is there by now."""
+        changes = self.session.do(task, quiet=True)
+        if changes is not None and changes.change:
+            self.session.saved.emit(msgspec.structs.replace(changes, says=f"{what} about the student before"))
+        return changes is not None
 
     def only_reached(self) -> None:
         """Talked about, and nothing decided."""
@@ -237,7 +266,7 @@ class MeetingModePage(Page):
         if talk is None or self._stack.currentIndex() != 0:
             return
         concern = self.box.concern()
-        if self.session.do(lambda: talking.only_reached(self.session.desk, talk, concern)) is not None:
+        if self._done(lambda: talking.only_reached(self.session.desk, talk, concern), "that nothing was decided"):
             self.go_on()
 
     def go_on(self) -> None:
@@ -268,7 +297,8 @@ class MeetingModePage(Page):
 
     def _closed(self) -> None:
         for key in self._order:
-            self.session.desk.keep(f"talk {key}", None)
+            for kept in (f"talk {key}", f"recorded {key}"):
+                self.session.desk.keep(kept, None)
         if self.meeting is not None:
             self.go.emit(Place(name="meetings", meeting_id=self.meeting.id))
 

@@ -26,6 +26,7 @@ class SheetView(QWidget):
     def show_talk(self, talk: Talk) -> None:
         """Show one student."""
         box, sheet = emptied(self._box), talk.sheet
+        box.addWidget(Words(sheet.line, ink="muted"))
         voices = Card("Strengths and voices")
         for name, text in (
             ("Does well", sheet.strengths),

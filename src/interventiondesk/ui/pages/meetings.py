@@ -9,7 +9,7 @@ import functools
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Meeting
 from interventiondesk.domain.words import count, day_words, grade_words, long_day
@@ -35,7 +35,7 @@ _FOLD = 860
 _FORMS_APART = 800
 """From this room on the two forms of the head stand side by side."""
 _ROLES = ("kind", "facilitator_id", "minute_taker_id", "data_analyst_id")
-_WHEN = ("date", "time", "place", "title")
+_WHEN = ("date", "time", "length", "place", "title")
 _NEW = ("date", "time", "kind", "title", "place")
 _DRAFT = "draft of a meeting"
 _KEPT_AFTER = 400
@@ -299,6 +299,7 @@ class MeetingsPage(Page):
         if self._blocks_of == (meeting.id, people):
             for block in self._blocks:
                 show_stored(block, values)
+            self._tell_usual(meeting.kind)
             return
         self._blocks_of = (meeting.id, people)
         for block in self._blocks:
@@ -317,8 +318,14 @@ class MeetingsPage(Page):
             for name in names:
                 block.editor(name).widget.setObjectName(f"meeting {name}")
             block.committed.connect(functools.partial(self._change, block))
-            self._forms_line.addWidget(block, 1)
+            self._forms_line.addWidget(block, 1, Qt.AlignmentFlag.AlignTop)
             self._blocks.append(block)
+        self._tell_usual(meeting.kind)
+
+    def _tell_usual(self, kind: str) -> None:
+        line = self._blocks[0].editor("length").widget
+        if isinstance(line, QLineEdit):
+            line.setPlaceholderText(f"usually {filling.USUAL_LENGTH.get(kind, 45)}")
 
     def _change(self, block: FormBlock, name: str) -> None:
         meeting = self.meeting

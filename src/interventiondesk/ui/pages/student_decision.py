@@ -9,23 +9,22 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from interventiondesk.domain.deciding import Choosing, Promised
+from interventiondesk.domain.deciding import Choosing, Promised, asked_beside, choosing_problems
 from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.meetings import ActionItem, Decision
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.plans import Goal, Phase
 from interventiondesk.domain.words import day_words
 from interventiondesk.store import reads
-from interventiondesk.tasks.plans import add_phase, decide
+from interventiondesk.tasks.plans import add_phase, decide, known_of
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.student_forms import Draft, Form
-from interventiondesk.ui.parts.buttons import filled, outlined
+from interventiondesk.ui.parts.buttons import filled, on_keys, outlined
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.words import label
 from interventiondesk.ui.session import Session
 
-_CHANGES = {"change", "intensify", "fade", "fix_delivery"}
-_OWN = {"label", "target", "target_date", "task", "owner_id", "due"}
+_OWN = {"label", "refer_to", "target", "target_date", "task", "owner_id", "due"}
 """Fields that may stay empty here although their entity asks for them."""
 
 
@@ -45,7 +44,9 @@ class _Block(QWidget):
         self.go_on = filled(verb)
         self.close_it = outlined("Not now")
         self.close_it.setToolTip("What is typed is kept as a draft")
+        self.go_on.setToolTip("Ctrl+Enter")
         self.go_on.clicked.connect(self.store)
+        on_keys(self, "Ctrl+Return", self.store)
         self.close_it.clicked.connect(self.done)
 
     def add_buttons(self) -> None:
@@ -67,21 +68,35 @@ class _Block(QWidget):
 
 
 class DecisionBlock(_Block):
-    """What we decided, why, what changes by it, and who does what by when."""
+    """What we decided, why, what changes by it, who tells the family, and who does what by when: as in a meeting."""
 
     def __init__(self, session: Session, record: PlanRecord, choice: str = "") -> None:
         super().__init__("Record a decision", "Record the decision")
         self._session, self._record = session, record
         staff = [(one.id, one.name) for one in reads.staff(session.desk)]
+        groups = [(one.group.id, one.group.name) for one in reads.rosters(session.desk, session.today)]
         day = session.today
         self._changed = FormBlock(Phase, ("label",), today=day)
         self._raised = FormBlock(
             Goal, ("target", "target_date"), today=day, labels={"target": "New goal", "target_date": "New goal date"}
         )
+        self._refer = FormBlock(Decision, ("refer_to",), today=day)
+        self._delivery = FormBlock(
+            Decision,
+            ("minutes", "group_id", "begin_date"),
+            references={"group": groups},
+            today=day,
+            labels={"minutes": "New minutes", "begin_date": "From"},
+        )
+        self._tier = FormBlock(Decision, ("tier",), today=day)
         self.form = Form(
             FormBlock(Decision, ("choice", "reason"), today=day),
-            self._changed,
+            self._refer,
             self._raised,
+            self._changed,
+            self._delivery,
+            self._tier,
+            FormBlock(Decision, ("teller_id", "tell_by", "review_date"), references={"staff": staff}, today=day),
             FormBlock(
                 ActionItem,
                 ("task", "owner_id", "due"),
@@ -105,7 +120,15 @@ class DecisionBlock(_Block):
         return {
             "choice": "continue",
             "reason": "",
+            "refer_to": "",
             "label": "",
+            "minutes": None,
+            "group_id": None,
+            "begin_date": None,
+            "tier": None,
+            "teller_id": None,
+            "tell_by": None,
+            "review_date": None,
             "target": None,
             "target_date": goal.target_date if goal else None,
             "task": "",
@@ -114,9 +137,12 @@ class DecisionBlock(_Block):
         }
 
     def _follow(self) -> None:
-        choice = self.form.value("choice")
-        self._changed.setVisible(choice in _CHANGES)
-        self._raised.setVisible(choice == "raise_goal")
+        asked = asked_beside(self.form.value("choice") or "")
+        self._refer.setVisible("refer_to" in asked)
+        self._changed.setVisible("what_changed" in asked)
+        self._raised.setVisible("target" in asked)
+        self._delivery.setVisible("minutes" in asked)
+        self._tier.setVisible("tier" in asked)
 
     def take_keyboard(self) -> None:
         """The keyboard goes to the first field."""
@@ -125,15 +151,29 @@ class DecisionBlock(_Block):
     def _problems(self) -> list[Problem]:
         typed = self.form.typed()
         found = [one for one in self.form.problems() if one.where not in _OWN or typed[one.where].strip()]
-        if self.form.value("choice") == "raise_goal":
-            end = self.form.value("target_date")
-            if not typed["target"].strip():
-                found.append(Problem("target", "The new goal is missing.", "Type it."))
-            if not typed["target_date"].strip():
-                found.append(Problem("target_date", "The new goal has no date.", "Choose when it should be reached."))
-            elif end is not None and end <= self._session.today:
-                found.append(Problem("target_date", "The new goal date is not after today.", "Choose a later day."))
-        return found
+        desk, today = self._session.desk, self._session.today
+        known = known_of(desk, self._record.student, self._record, today)
+        wrong = {one.where for one in found}
+        return found + [one for one in choosing_problems(known, self._choosing(), today) if one.where not in wrong]
+
+    def _choosing(self) -> Choosing:
+        known = self.form.values()
+        return Choosing(
+            choice=known["choice"],
+            reason=known["reason"] or "",
+            what_changed=known["label"] or "",
+            minutes=known["minutes"],
+            group_id=known["group_id"] or None,
+            begin_date=known["begin_date"],
+            tier=known["tier"],
+            refer_to=known["refer_to"] or "",
+            teller_id=known["teller_id"] or None,
+            tell_by=known["tell_by"],
+            review_date=known["review_date"],
+            target=known["target"],
+            target_date=known["target_date"],
+            promised=(Promised(task=known["task"] or "", owner_id=known["owner_id"], due=known["due"]),),
+        )
 
     def store(self) -> None:
         """Record it; the plan changes in the same step."""
@@ -141,26 +181,9 @@ class DecisionBlock(_Block):
         self.form.show_problems(problems)
         if problems:
             return
-        known = self.form.values()
-        raised = known["choice"] == "raise_goal"
-        desk, record, today = self._session.desk, self._record, self._session.today
-        self._session.desk.keep(f"decision draft {record.plan.id}", None)
-        changes = self._session.do(
-            lambda: decide(
-                desk,
-                record.student,
-                record,
-                Choosing(
-                    choice=known["choice"],
-                    reason=known["reason"] or "",
-                    what_changed=known["label"] or "",
-                    target=known["target"] if raised else None,
-                    target_date=known["target_date"] if raised else None,
-                    promised=(Promised(task=known["task"] or "", owner_id=known["owner_id"], due=known["due"]),),
-                ),
-                today=today,
-            )
-        )
+        desk, record, today, chosen = self._session.desk, self._record, self._session.today, self._choosing()
+        desk.keep(f"decision draft {record.plan.id}", None)
+        changes = self._session.do(lambda: decide(desk, record.student, record, chosen, today=today))
         if changes is None:
             self._draft.keep()
         else:
