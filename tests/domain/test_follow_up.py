@@ -185,6 +185,42 @@ def test_a_line_that_was_put_off_comes_back_on_its_day_and_a_closed_one_only_whe
     assert still_open([line], [done()], TODAY) == (line,)  # neither put off nor closed: it cannot vanish
 
 
+def test_a_plan_that_was_closed_comes_back_when_as_much_is_missing_again():
+    quiet = plan_of(weekdays="Mon Wed Thu", begin_date=dt.date(2026, 11, 9))
+    (line,) = only("sessions", records=(quiet,))
+    closed = FollowUp(
+        id="f", rule="sessions", about=line.about, since=line.since, date=TODAY, reason="The book was away."
+    )
+
+    def after(day):
+        return still_open(only("sessions", records=(quiet,), today=day), [closed], day)
+
+    assert after(TODAY) == after(dt.date(2026, 11, 26)) == ()
+    (again,) = after(dt.date(2026, 11, 27))
+    assert again.says.startswith("9 planned sessions not entered, the first on November 9")
+
+
+def test_a_plan_without_scores_that_was_closed_comes_back_after_two_more_weeks_of_school():
+    record = plan_of()
+    (line,) = only("scores", records=(record,))
+    closed = FollowUp(id="f", rule="scores", about=line.about, since=line.since, date=TODAY, reason="On a trip.")
+
+    def after(day):
+        return still_open(only("scores", records=(record,), today=day), [closed], day)
+
+    assert after(dt.date(2026, 12, 4)) == ()
+    assert len(after(dt.date(2026, 12, 7))) == 1
+
+
+def test_a_closed_line_of_flags_comes_back_with_a_newer_flag_although_the_oldest_is_the_same():
+    def flagged(newest):
+        return (Flagged(student_id="juno", since=BEGIN, newest=newest, says="Absent 12 of 60 days."),)
+
+    done = FollowUp(id="f", rule="flag", about="student:juno", since=BEGIN, date=dt.date(2026, 11, 2), reason="Seen.")
+    assert still_open(only("flag", flagged=flagged(BEGIN)), [done], TODAY) == ()
+    assert len(still_open(only("flag", flagged=flagged(dt.date(2026, 11, 9))), [done], TODAY)) == 1
+
+
 def test_lines_of_a_rule_come_the_longest_waiting_first():
     asked = [Request(id=f"r{day}", student_id="juno", date=dt.date(2026, 10, day), concern="?") for day in (19, 12, 26)]
     assert [one.since.day for one in only("request", requests=tuple(asked))] == [12, 19, 26]

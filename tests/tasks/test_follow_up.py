@@ -177,14 +177,43 @@ def test_a_line_is_put_off_or_closed_with_a_reason_and_never_otherwise(school: S
     assert "review" not in {one.rule for one in follow_up.waiting(school.desk, later)}
 
 
+def test_a_flag_that_is_closed_on_today_is_decided_everywhere(sample: Desk) -> None:
+    line = next(one for one in follow_up.waiting(sample, DAY) if one.rule == "flag")
+    assert line.student_id
+    try:
+        follow_up.close(sample, line, "He moves next week.", DAY)
+        one = flags.flagged_student(sample, DAY, line.student_id)
+        assert one is not None
+        assert one.open == ()
+        decided = week_reads.flag_decisions(sample, line.student_id)[0]
+        assert (decided.choice, decided.reason) == ("no_action", "He moves next week.")
+        assert line not in follow_up.waiting(sample, DAY)
+    finally:
+        sample.undo()
+    assert line in follow_up.waiting(sample, DAY)
+
+
 def test_the_school_sees_its_weeks_before(sample: Desk) -> None:
     weeks = follow_up.over_time(sample, DAY, weeks=4)
     assert [one.date for one in weeks] == [DAY - dt.timedelta(weeks=back) for back in (3, 2, 1, 0)]
-    now = [
-        one.rule for one in follow_up.waiting(sample, DAY) if one.rule in {"request", "contact", "no_list", "action"}
-    ]
-    told = {rule: many for rule, many in weeks[-1].lines.items() if rule in {"request", "contact", "no_list", "action"}}
+    some = {"flag", "request", "contact", "no_list", "action"}
+    now = [one.rule for one in follow_up.waiting(sample, DAY) if one.rule in some]
+    told = {rule: many for rule, many in weeks[-1].lines.items() if rule in some}
     assert told == {rule: now.count(rule) for rule in set(now)}
+
+
+def test_a_flag_counts_in_the_weeks_in_which_nobody_had_decided_about_it(sample: Desk) -> None:
+    line = next(one for one in follow_up.waiting(sample, DAY) if one.rule == "flag")
+    assert line.student_id
+    before = [one.lines.get("flag", 0) for one in follow_up.over_time(sample, DAY, weeks=3)]
+    assert before[0] > 0
+    try:
+        decided = DAY - dt.timedelta(weeks=1)
+        flags.decide_flags(sample, [line.student_id], choice="no_action", reason="Was ill.", today=decided)
+        after = [one.lines.get("flag", 0) for one in follow_up.over_time(sample, DAY, weeks=3)]
+    finally:
+        sample.undo()
+    assert after == [before[0], before[1] - 1, before[2] - 1]
 
 
 def test_a_number_that_cannot_be_is_refused_and_another_changes_the_list(school: SchoolAtWork) -> None:

@@ -136,7 +136,7 @@ def test_a_list_is_taken_out_as_it_is_shown(window: Window, tmp_path: Path, qtbo
     wait(students.list_out, qtbot)
     with (tmp_path / "Students.csv").open(encoding="utf-8-sig", newline="") as file:
         head, *rows = list(csv.reader(file))
-    assert head == ["Student", "Grade", "Homeroom", "Student ID", "Tier", "Plan", "Progress"]
+    assert head == ["Student", "Grade", "Homeroom", "Student ID", "Tier", "Plan", "Provider", "Progress"]
     assert [row[0] for row in rows] == [line.student.name for line in students.table.shown()]
     assert 0 < len(rows) < 120
     students.list_out.write(tmp_path / "Students.xlsx")

@@ -17,6 +17,7 @@ from interventiondesk.domain.students import Student
 from interventiondesk.store import reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks import plans
+from interventiondesk.tasks.flags import decide_flags
 from interventiondesk.tasks.scores import Entry, record_scores
 from interventiondesk.tasks.students import add_student
 from interventiondesk.ui import look
@@ -281,6 +282,20 @@ def test_the_library_fills_only_what_nobody_has_typed(here: Here) -> None:
     assert here.page.form.typed()["minutes"] == "17"
     assert here.page.form.typed()["exit_criteria"] not in {"", first}
     assert here.page.form.value("area") == "behavior"
+
+
+def test_a_plan_after_a_flag_begins_with_a_measure_of_its_area(here: Here) -> None:
+    student = next(one for one in reads.students(here.desk) if one.name == "Segun Balogun")
+    here.new(student)
+    last = reads.measure(here.desk, here.page.form.value("measure_id"))
+    assert last is not None
+    assert last.area == "math", "what was scored last"
+    decide_flags(here.desk, [student.id], choice="plan", today=TODAY)
+    here.new(student)
+    measure = reads.measure(here.desk, here.page.form.value("measure_id"))
+    assert measure is not None
+    assert (here.page.form.value("area"), measure.area) == ("reading", "reading")
+    assert here.page.form.value("baseline") == 16
 
 
 def test_another_start_moves_the_review_and_the_baseline(here: Here) -> None:

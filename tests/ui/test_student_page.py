@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from interventiondesk.domain.meetings import ActionItem
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import day_words
@@ -25,7 +26,7 @@ from interventiondesk.tasks.effects import effect_sentences, plan_effects
 from interventiondesk.tasks.meetings import agenda_lines, hold, put_on_agenda
 from interventiondesk.tasks.packet import sheet_of
 from interventiondesk.tasks.scores import exclude_score
-from interventiondesk.tasks.students import add_student, student_lines, student_page
+from interventiondesk.tasks.students import add_student, log_family_contact, student_lines, student_page
 from interventiondesk.tasks.today import board
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.plan_effects import EffectsBlock
@@ -38,7 +39,7 @@ from interventiondesk.ui.pages.student_plans import PlansTab
 from interventiondesk.ui.pages.student_record import RecordTab
 from interventiondesk.ui.pages.student_scores import ScoresTab
 from interventiondesk.ui.parts.buttons import Button
-from interventiondesk.ui.parts.cards import Words
+from interventiondesk.ui.parts.cards import Row, Words
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.symbols import Chip, ProgressChip
 from interventiondesk.ui.pictures import settle
@@ -464,6 +465,26 @@ def test_raising_the_goal_asks_for_it_beside_the_field_and_starts_a_new_goal_lin
     assert (now.goal.begin_date, now.goal.target) == (TODAY, 140)
 
 
+def test_a_decision_between_two_meetings_can_do_what_one_in_a_meeting_can(here: Here) -> None:
+    record = here.with_plan()
+    here.go(record.student, "decide", record.plan.id)
+    tab = here.page.tab()
+    assert isinstance(tab, PlansTab)
+    assert isinstance(tab.block, DecisionBlock)
+    form, block = tab.block.form, tab.block
+    here.type(form.block("minutes"), "minutes", "45")
+    here.bot.keyClicks(form.block("choice").editor("choice").widget, "Ref")
+    here.press(block.go_on)
+    assert form.block("refer_to").message("refer_to") == "To whom is missing. Type who takes it on."
+    here.type(form.block("refer_to"), "refer_to", "the speech teacher")
+    here.type(form.block("review_date"), "review_date", "2/18/2027")
+    here.press(block.go_on)
+    told = reads.decisions(here.desk, record.student.id)[0]
+    assert (told.choice, told.refer_to, told.review_date) == ("refer", "the speech teacher", dt.date(2027, 2, 18))
+    now = reads.plan_records(here.desk, plan_id=record.plan.id)[0].plan
+    assert (now.review_date, now.minutes) == (dt.date(2027, 2, 18), record.plan.minutes)
+
+
 def test_a_decision_that_is_not_finished_is_there_again(here: Here) -> None:
     record = here.with_plan()
     here.go(record.student, "decide", record.plan.id)
@@ -559,6 +580,30 @@ def test_a_contact_with_the_family_is_logged(here: Here) -> None:
     assert here.desk.kept(f"contact draft {record.student.id}", dict[str, str]) is None
 
 
+def test_an_open_action_says_who_has_it(here: Here) -> None:
+    student = here.without_plan()
+    mine = ActionItem(id="a", task="Call home", student_id=student.id, owner_id=here.desk.who.id, due=TODAY)
+    here.desk.commit("Promise it", mine, msgspec.structs.replace(mine, id="b", task="Ask the nurse", owner_id=None))
+    here.go(student)
+    told = {one.told() for one in here.page.tab().findChildren(Row) if one.isVisible()}
+    assert told >= {
+        f"Call home, by January 14 · {here.desk.who.short_name}",
+        "Ask the nurse, by January 14 · nobody has it yet",
+    }
+
+
+def test_a_contact_of_which_nothing_is_said_is_not_logged(here: Here) -> None:
+    student = here.without_plan()
+    here.go(student, "family")
+    tab = here.page.tab()
+    assert isinstance(tab, FamilyTab)
+    before = reads.family_contacts(here.desk, student.id)
+    here.press(tab.verb)
+    said = "Nothing is said about this contact. Type with whom, or what came of it."
+    assert tab.form.block("outcome").message("outcome") == said
+    assert reads.family_contacts(here.desk, student.id) == before
+
+
 def test_a_note_is_kept_key_by_key_until_it_is_stored(here: Here) -> None:
     student = here.without_plan()
     here.go(student)
@@ -580,6 +625,47 @@ def test_a_note_is_kept_key_by_key_until_it_is_stored(here: Here) -> None:
     row = next(one for one in tab.findChildren(NoteRow) if one.isVisible())
     assert row.accessibleName() == "Observation, restricted, Jan 14, 2027, R. Alvarado: Helped a new student"
     assert [one for one in row.findChildren(QWidget) if one.accessibleName() == "Restricted"]
+
+
+def test_what_is_typed_is_stored_by_the_same_keys_on_every_tab(here: Here) -> None:
+    record = here.with_plan()
+    student = record.student
+
+    def type_and_store(tab: str, name: str, text: str) -> None:
+        here.go(student, tab, record.plan.id)
+        shown = here.page.tab()
+        found = [one for one in shown.findChildren(FormBlock) if name in one.names() and one.isVisible()]
+        widget = found[0].editor(name).widget
+        here.page.activateWindow()
+        here.bot.waitUntil(here.page.isActiveWindow)
+        widget.setFocus()
+        here.bot.keyClicks(widget, text)
+        here.bot.keyClick(widget, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        settle()
+
+    type_and_store("notes", "text", "Helped a new student")
+    assert reads.notes(here.desk, student.id)[0].text == "Helped a new student"
+    here.go(student, "family")
+    assert here.page.focusWidget().accessibleName() == "With whom"
+    type_and_store("family", "with_whom", "Grandfather")
+    assert reads.family_contacts(here.desk, student.id)[0].with_whom == "Grandfather"
+    type_and_store("requests", "concern", "Tires early")
+    assert week_reads.requests(here.desk, student.id)[0].concern == "Tires early"
+    type_and_store("requests", "answer", "We meet on Monday")
+    assert week_reads.requests(here.desk, student.id)[0].answer == "We meet on Monday"
+    type_and_store("decide", "reason", "Growth is steady")
+    assert reads.decisions(here.desk, student.id)[0].reason == "Growth is steady"
+
+
+def test_a_promise_is_kept_by_its_button_and_not_by_a_click_beside_it(here: Here) -> None:
+    student = here.without_plan()
+    log_family_contact(here.desk, student, TODAY, channel="call", promise="Call again")
+    here.go(student, "family")
+    (row,) = (one for one in here.page.tab().findChildren(Row) if one.isVisible())
+    here.bot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert reads.family_contacts(here.desk, student.id)[0].kept_on is None
+    here.press(here.buttons("Kept")[0])
+    assert reads.family_contacts(here.desk, student.id)[0].kept_on == TODAY
 
 
 def test_a_restricted_note_is_not_there_for_somebody_who_may_not_see_it(here: Here) -> None:

@@ -97,7 +97,7 @@ def unscored(record: PlanRecord, calendar: SchoolCalendar, today: dt.date, weeks
     """Whether nobody has scored a running plan with a measure for so many whole weeks of school; see `nobody_scored`."""
     if record.measure is None or not _begun(record, today):
         return None
-    first = _silent_from(calendar, today, weeks)
+    first = silent_from(calendar, today, weeks)
     if first is None or record.plan.begin_date > first:
         return None
     last = _last_given(record, today)
@@ -112,7 +112,7 @@ def unscored(record: PlanRecord, calendar: SchoolCalendar, today: dt.date, weeks
     return Unscored(since=since, never=never, weeks=max(quiet, weeks), away=away)
 
 
-def _silent_from(calendar: SchoolCalendar, today: dt.date, weeks: int) -> dt.date | None:
+def silent_from(calendar: SchoolCalendar, today: dt.date, weeks: int) -> dt.date | None:
     """The Monday of the first of the last so many weeks of school before this one; None where there are not so many."""
     monday, left = monday_of(today), weeks
     for back in range(1, _LOOKING_BACK):

@@ -34,7 +34,7 @@ _READ: dict[Indicator, Callable[[Look], Reading]] = {
 _months = functools.lru_cache(maxsize=4096)(months_begun)
 
 
-def _on(look: Look, day: dt.date) -> Look:
+def on_day(look: Look, day: dt.date) -> Look:
     """The same look on an earlier day, with what is known now."""
     return Look(
         signs=look.signs,
@@ -48,7 +48,7 @@ def _on(look: Look, day: dt.date) -> Look:
 
 def at(look: Look, indicator: Indicator, day: dt.date) -> Reading:
     """What an indicator said on an earlier day, from what is known now."""
-    return _READ[indicator](_on(look, day))
+    return _READ[indicator](on_day(look, day))
 
 
 def crossed(look: Look, reading: Reading, memory: Memory | None) -> dt.date:
@@ -68,7 +68,7 @@ def crossed(look: Look, reading: Reading, memory: Memory | None) -> dt.date:
 def _stood(look: Look, indicator: Indicator, day: dt.date, memory: Memory | None) -> bool:
     """Whether the flag stood on an earlier day, other than `memory` says."""
     if memory is None and indicator == "benchmark":
-        return at_risk(_on(look, day))
+        return at_risk(on_day(look, day))
     then = at(look, indicator, day)
     return then.state == "flag" and (memory is None or changed(memory, then, look.signs))
 

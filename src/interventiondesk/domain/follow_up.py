@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
 from interventiondesk.domain.calendar import SchoolCalendar
-from interventiondesk.domain.due import nobody_scored
-from interventiondesk.domain.following import RULE_WORDS, FollowRule, FollowUp, FollowUpRules
+from interventiondesk.domain.due import nobody_scored, silent_from
+from interventiondesk.domain.following import OWN_WORDS, RULE_WORDS, FollowRule, FollowUp, FollowUpRules
 from interventiondesk.domain.meetings import ActionItem, Meeting
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.records import ImportRecord
 from interventiondesk.domain.requests import Request
 from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import count, day_words
+
+L = TypeVar("L", bound="Line")
 
 _DAY = dt.timedelta(days=1)
 _INTO_THE_YEAR = dt.timedelta(weeks=6)
@@ -39,31 +42,45 @@ _RULES: tuple[FollowRule, ...] = (
 )
 
 
-class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """One line: which rule, what it is about (`plan:ID`, `student:ID`, `action:ID`, `request:ID`, `import:KIND`), since
-    when, and why in a sentence; `short` is the same for a list. `staff_ids` are the adults in whose caseload it lies."""
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be put off, or closed with a reason: which rule, what it is about (`plan:ID`, `student:ID`, `action:ID`,
+    `request:ID`, `import:KIND`) and since when. `called` is its name where it is not late yet. `again` is the day since
+    when it would wait if nobody had waited before: who closed it earlier than that has not seen what came since.
+    """
 
-    rule: FollowRule
+    rule: str
     about: str
     since: dt.date
-    says: str
-    short: str = ""
     student_id: str | None = None
-    plan_id: str = ""
-    staff_ids: tuple[str, ...] = ()
+    again: dt.date | None = None
+    called: str = ""
 
     @property
     def word(self) -> str:
         """The rule as a person reads it."""
-        return RULE_WORDS[self.rule]
+        if self.called:
+            return self.called
+        return RULE_WORDS[self.rule] if self.rule in RULE_WORDS else OWN_WORDS[self.rule]
+
+
+class Waiting(Line, frozen=True, kw_only=True):
+    """One line of a rule, and why in a sentence; `short` is the same for a list. `staff_ids` are the adults in whose
+    caseload it lies."""
+
+    rule: FollowRule
+    says: str
+    short: str = ""
+    plan_id: str = ""
+    staff_ids: tuple[str, ...] = ()
 
 
 class Flagged(msgspec.Struct, frozen=True, kw_only=True):
-    """A student with flags that nobody has decided about: since when the oldest is there, what they say, and the names of
-    their indicators."""
+    """A student with flags that nobody has decided about: since when the oldest is there and the newest, what they say,
+    and the names of their indicators."""
 
     student_id: str
     since: dt.date
+    newest: dt.date | None = None
     says: str
     names: tuple[str, ...] = ()
 
@@ -131,19 +148,22 @@ def waiting(ground: Ground) -> tuple[Waiting, ...]:
     return tuple(found)
 
 
-def still_open(lines: Iterable[Waiting], follow_ups: Sequence[FollowUp], today: dt.date) -> tuple[Waiting, ...]:
+def still_open(lines: Iterable[L], follow_ups: Sequence[FollowUp], today: dt.date) -> tuple[L, ...]:
     """The lines that nobody has put off or closed. One that was closed comes back when it waits since a later day than
-    then: its datum changed."""
+    then, because its datum changed, and when as much came again since as the rule asks for: whoever closed it had not
+    seen that."""
     newest: dict[tuple[str, str], FollowUp] = {}
     for one in sorted(follow_ups, key=lambda each: (each.date, each.id)):
         newest[one.rule, one.about] = one
     return tuple(line for line in lines if not _settles(newest.get((line.rule, line.about)), line, today))
 
 
-def _settles(done: FollowUp | None, line: Waiting, today: dt.date) -> bool:
+def _settles(done: FollowUp | None, line: Line, today: dt.date) -> bool:
     if done is None or done.since < line.since:
         return False
-    return today < done.until if done.until is not None else bool(done.reason.strip())
+    if done.until is not None:
+        return today < done.until
+    return bool(done.reason.strip()) and (line.again is None or line.again <= done.date)
 
 
 def _flags(ground: Ground) -> list[Waiting]:
@@ -157,6 +177,7 @@ def _flags(ground: Ground) -> list[Waiting]:
                     rule="flag",
                     about=f"student:{one.student_id}",
                     since=one.since,
+                    again=one.newest,
                     says=f"{one.says} {waited}",
                     short=f"{', '.join(one.names)}. {waited}".lstrip(". "),
                     student_id=one.student_id,
@@ -165,12 +186,13 @@ def _flags(ground: Ground) -> list[Waiting]:
     return found
 
 
-def _of_plan(rule: FollowRule, record: PlanRecord, since: dt.date, says: str) -> Waiting:
+def _of_plan(rule: FollowRule, record: PlanRecord, since: dt.date, says: str, again: dt.date | None = None) -> Waiting:
     plan = record.plan
     return Waiting(
         rule=rule,
         about=f"plan:{plan.id}",
         since=since,
+        again=again,
         says=says,
         student_id=record.student.id,
         plan_id=plan.id,
@@ -183,7 +205,8 @@ def _scores(ground: Ground) -> list[Waiting]:
     found = nobody_scored(ground.records, ground.calendar, ground.today, weeks)
     # Whole weeks count only from the day on which the clocks start.
     enough = ground.begin is None or (ground.today - ground.begin).days >= 7 * weeks
-    return [_of_plan("scores", due.record, due.since, due.because) for due in found] if enough else []
+    again = silent_from(ground.calendar, ground.today, weeks)
+    return [_of_plan("scores", due.record, due.since, due.because, again) for due in found] if enough else []
 
 
 def _reviews(ground: Ground) -> list[Waiting]:
@@ -216,7 +239,8 @@ def _sessions(ground: Ground) -> list[Waiting]:
         says = (
             f"{count(len(open_days), 'planned session')} not entered, the first on {day_words(open_days[0])}{newest}."
         )
-        found.append(_of_plan("sessions", record, open_days[0], says))
+        again = open_days[-max(ground.rules.session_days, 1)]
+        found.append(_of_plan("sessions", record, open_days[0], says, again))
     return found
 
 

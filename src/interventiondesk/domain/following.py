@@ -37,6 +37,14 @@ RULE_WORDS: dict[str, str] = {
     "no_list": "In no list at all",
 }
 
+OWN_WORDS: dict[str, str] = {
+    "due_scores": "Scores due",
+    "due_sessions": "Sessions not entered",
+    "promise": "Promised to a family",
+    "goal": "Goal to confirm",
+}
+"""The lines of Today that are due and not yet waiting for nobody: they can be put off or closed like those of a rule."""
+
 
 class FlagDecision(Entity, frozen=True, kw_only=True):
     """What was decided about a student's flags. It settles them until their datum changes: `flags` keeps what each flag

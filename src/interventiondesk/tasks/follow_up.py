@@ -8,9 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from interventiondesk.domain.declared import Problem, problems_of
-from interventiondesk.domain.follow_up import Flagged, Ground, Waiting, clocks_begin, still_open
+from interventiondesk.domain.flag_age import on_day
+from interventiondesk.domain.flags import Answers, OpenFlag, open_flags
+from interventiondesk.domain.follow_up import Flagged, Ground, Line, Waiting, clocks_begin, still_open
 from interventiondesk.domain.follow_up import waiting as lines_of
 from interventiondesk.domain.following import FollowUp, FollowUpRules
+from interventiondesk.domain.indicators import readings_of
 from interventiondesk.domain.meetings import ActionItem
 from interventiondesk.domain.phrases import said_once
 from interventiondesk.domain.plan_record import PlanRecord
@@ -19,6 +22,7 @@ from interventiondesk.domain.words import day_words
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks import flags
+from interventiondesk.tasks.screening import screening
 from interventiondesk.tasks.standing import standings
 
 _HALF_A_YEAR = dt.timedelta(days=180)
@@ -40,16 +44,7 @@ def ground_of(desk: Desk, today: dt.date) -> Ground:
         rules=rules,
         students=tuple(reads.students(desk)),
         records=tuple(one.record for one in standings(desk, today)),
-        flagged=tuple(
-            Flagged(
-                student_id=one.student.id,
-                since=min(flag.since for flag in one.open),
-                says=said_once(flag.reading.because for flag in one.open),
-                names=tuple(dict.fromkeys(flag.reading.name for flag in one.open)),
-            )
-            for one in flags.flagged(desk, today)
-            if one.open
-        ),
+        flagged=tuple(_flagged(one.student.id, one.open) for one in flags.flagged(desk, today) if one.open),
         actions=tuple(reads.actions(desk)),
         staff={one.id: one.name for one in reads.staff(desk)},
         requests=tuple(week_reads.requests(desk)),
@@ -58,6 +53,16 @@ def ground_of(desk: Desk, today: dt.date) -> Ground:
         seen=week_reads.last_seen(desk, since, today),
         named=frozenset(student for student, one in backgrounds.items() if one.adult_id),
         listed=week_reads.listed_students(desk, since, today),
+    )
+
+
+def _flagged(student_id: str, open_ones: Sequence[OpenFlag]) -> Flagged:
+    return Flagged(
+        student_id=student_id,
+        since=min(flag.since for flag in open_ones),
+        newest=max(flag.since for flag in open_ones),
+        says=said_once(flag.reading.because for flag in open_ones),
+        names=tuple(dict.fromkeys(flag.reading.name for flag in open_ones)),
     )
 
 
@@ -71,22 +76,25 @@ def waiting(desk: Desk, today: dt.date) -> tuple[Waiting, ...]:
     return still_open(lines_of(ground_of(desk, today)), week_reads.follow_ups(desk), today)
 
 
-def put_off(desk: Desk, line: Waiting, until: dt.date, today: dt.date, reason: str = "") -> Changes:
+def put_off(desk: Desk, line: Line, until: dt.date, today: dt.date, reason: str = "") -> Changes:
     """Let a line wait until a day; it comes back then by itself. Raises `Refusal` for a day that is not after today."""
     if until <= today:
         raise Refusal("The day is not after today.", "Choose a later day.")
     return _follow(desk, line, f"Put off to {day_words(until)}", today, until=until, reason=reason)
 
 
-def close(desk: Desk, line: Waiting, reason: str, today: dt.date) -> Changes:
-    """Close a line as seen, with the reason why nothing is done. Raises `Refusal` without a reason."""
+def close(desk: Desk, line: Line, reason: str, today: dt.date) -> Changes:
+    """Close a line as seen, with the reason why nothing is done. Of a flag that is the decision itself, so that the
+    student's page and the matrix say the same. Raises `Refusal` without a reason."""
     if not reason.strip():
         raise Refusal("The reason is missing.", "Type why nothing is done, so that others know it was seen.")
+    if line.rule == "flag" and line.student_id:
+        return flags.decide_flags(desk, [line.student_id], choice="no_action", reason=reason, today=today)
     return _follow(desk, line, "Seen, no action", today, reason=reason)
 
 
 def _follow(
-    desk: Desk, line: Waiting, what: str, today: dt.date, *, until: dt.date | None = None, reason: str = ""
+    desk: Desk, line: Line, what: str, today: dt.date, *, until: dt.date | None = None, reason: str = ""
 ) -> Changes:
     done = FollowUp(
         id=desk.new_id(),
@@ -131,8 +139,8 @@ def over_time(
     """The lines of today and of the same weekday in the weeks before, the oldest first.
 
     Recomputed from the rows by their dates and not from a diary, so that it holds for the weeks before anybody looked:
-    what was typed in late counts from its own date. Flags and reviews are left out: what a flag read and for when a review
-    was set on an earlier day is not told by a date.
+    what was typed in late counts from its own date. Reviews are left out: for when one was set on an earlier day is not
+    told by a date.
     """
     now = ground_of(desk, today)
     every = tuple(reads.plan_records(desk, running=False))
@@ -144,7 +152,8 @@ def over_time(
         day = today - back * _WEEK
         if step is not None:
             step(weeks - back, weeks, "Counting earlier weeks")
-        then = _as_of(desk, now, every, actions, contacts, day)
+        flagged = now.flagged if day == today else _flagged_then(desk, today, day)
+        then = _as_of(desk, now, every, actions, contacts, flagged, day)
         lines = still_open(lines_of(then), [one for one in done if one.date <= day], day)
         counted: dict[str, int] = {}
         for line in lines:
@@ -153,12 +162,47 @@ def over_time(
     return tuple(found)
 
 
+def _flagged_then(desk: Desk, today: dt.date, day: dt.date) -> tuple[Flagged, ...]:
+    """Whose flags waited on an earlier day of this school year, from the data and the decisions up to then."""
+    kept, done = screening(desk, today), flags.answers(desk, today)
+    if day < kept.year_begin:
+        return ()
+    found: list[Flagged] = []
+    for student in kept.ids():
+        then = on_day(kept.look(student), day)
+        readings = readings_of(then.signs, then.calendar, then.lines, then.bands, day, then.incidents_known_since)
+        known = _answered_then(done[student], day) if student in done else Answers()
+        open_ones = open_flags(then, (one for one in readings if one.state == "flag"), known)
+        if open_ones:
+            found.append(_flagged(student, open_ones))
+    return tuple(found)
+
+
+def _answered_then(done: Answers, day: dt.date) -> Answers:
+    """What had been done about a student's flags by a day: a plan that ended later was running, an inquiry open."""
+    replace = msgspec.structs.replace
+    return Answers(
+        decisions=tuple(one for one in done.decisions if one.date <= day),
+        plans=tuple(
+            replace(one, status="active", end_date=None) if one.end_date is not None and one.end_date > day else one
+            for one in done.plans
+            if one.begin_date <= day
+        ),
+        inquiries=tuple(
+            replace(one, closed_on=None) if one.closed_on is not None and one.closed_on > day else one
+            for one in done.inquiries
+            if one.date <= day
+        ),
+    )
+
+
 def _as_of(
     desk: Desk,
     now: Ground,
     every: Sequence[PlanRecord],
     actions: Sequence[ActionItem],
     contacts: Mapping[str, Sequence[dt.date]],
+    flagged: tuple[Flagged, ...],
     day: dt.date,
 ) -> Ground:
     year = now.calendar.year_of(day)
@@ -178,8 +222,8 @@ def _as_of(
         today=day,
         begin=clocks_begin(now.rules, now.calendar, reads.meetings(desk), day),
         records=records,
-        flagged=(),
-        rules=msgspec.structs.replace(now.rules, off=f"{now.rules.off} flag review"),
+        flagged=flagged,
+        rules=msgspec.structs.replace(now.rules, off=f"{now.rules.off} review"),
         actions=tuple(
             msgspec.structs.replace(one, done_on=None) for one in actions if one.done_on is None or one.done_on > day
         ),

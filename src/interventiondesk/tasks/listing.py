@@ -9,12 +9,15 @@ from pathlib import Path
 from interventiondesk.documents.listed import Listed, listed_pdf
 from interventiondesk.documents.packet import Written, save_pdf
 from interventiondesk.domain.declared import field_of
+from interventiondesk.domain.follow_up import Waiting
+from interventiondesk.domain.plans import ClassPlan
 from interventiondesk.domain.refusals import Refusal
-from interventiondesk.domain.students import FamilyContact, Student
+from interventiondesk.domain.students import FamilyContact, Group, Student
 from interventiondesk.domain.words import count, day_and_year, short_day
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
-from interventiondesk.tasks import follow_up, groups
+from interventiondesk.tasks import class_plans, follow_up, groups
+from interventiondesk.tasks.capacity import Capacity
 from interventiondesk.tasks.packet import Pages
 from interventiondesk.tasks.students import where_words
 
@@ -47,11 +50,11 @@ def actions_list(desk: Desk) -> Rows:
     return ["Action", "About", "Who", "By"], rows
 
 
-def follow_up_list(desk: Desk, today: dt.date) -> Rows:
-    """Every line that nobody has followed up."""
+def follow_up_list(desk: Desk, today: dt.date, lines: Sequence[Waiting] | None = None) -> Rows:
+    """Every line that nobody has followed up, or those that are shown."""
     students = reads.by_id(reads.students(desk, also_inactive=True))
     rows: list[list[Cell]] = []
-    for line in follow_up.waiting(desk, today):
+    for line in follow_up.waiting(desk, today) if lines is None else lines:
         name, where = _about(students, line.student_id)
         rows.append([name or "The school", where, line.word, _day(line.since), line.says])
     return ["Student", "Where", "What waits", "Since", "Why"], rows
@@ -101,6 +104,46 @@ def members_list(desk: Desk, group_id: str, today: dt.date) -> Rows:
         [stay.student.name, stay.student.grade, stay.student.homeroom, stay.words] for stay in now
     ]
     return ["Student", "Grade", "Homeroom", "In the group"], rows
+
+
+def groups_list(desk: Desk, today: dt.date) -> Rows:
+    """Every group with who teaches it, when it meets and who is in it, by name of the group."""
+    area = field_of(Group, "area").word
+    people = reads.by_id(reads.staff(desk))
+    rows: list[list[Cell]] = []
+    for one in sorted(groups.caseload(desk, today), key=lambda each: each.roster.group.name.casefold()):
+        who = people.get(one.schedule.staff_id)
+        inside = ", ".join(student.name for student in one.roster.members)
+        group = one.roster.group
+        rows.append([group.name, area(group.area), who.name if who else "nobody yet", one.schedule.words, inside])
+    return ["Group", "Area", "Provider", "When", "Students"], rows
+
+
+def capacity_list(shown: Sequence[Capacity]) -> Rows:
+    """Minutes a week of those who are shown, in their order, which is that of the names."""
+    rows: list[list[Cell]] = [
+        [one.staff.name, one.available, one.promised, one.groups, one.plans, f"{one.words}."] for one in shown
+    ]
+    return ["Who", "Minutes a week", "Promised", "Groups", "One to one", "In words"], rows
+
+
+def class_plans_list(desk: Desk) -> Rows:
+    """The plans for a class or a grade, ended ones too, with what came of them."""
+    area, people = field_of(ClassPlan, "area").word, reads.by_id(reads.staff(desk))
+    rows: list[list[Cell]] = [
+        [
+            class_plans.whom_words(one),
+            area(one.area),
+            one.concern,
+            one.action,
+            class_plans.goal_words(one),
+            people[one.staff_id].name if one.staff_id in people else "",
+            _day(one.review_date),
+            f"{_day(one.end_date)}: {one.came_of_it}" if one.end_date else "running",
+        ]
+        for one in week_reads.class_plans(desk)
+    ]
+    return ["For", "Area", "Concern", "What we do", "Goal", "Who leads it", "Review on", "Ended"], rows
 
 
 def list_in_memory(

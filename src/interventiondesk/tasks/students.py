@@ -194,7 +194,9 @@ def _log_words(record: PlanRecord, today: dt.date) -> str:
     told: list[str] = []
     if plan.kind == "reteach":
         checks = [
-            f"{when} {number(value)}" for when, value in (("before", plan.before), ("after", plan.after)) if value
+            f"{when} {number(value)}"
+            for when, value in (("before", plan.before), ("after", plan.after))
+            if value is not None
         ]
         skill = plan.skill or "The one skill"
         told.append(f"{skill}: {join(checks)}." if checks else f"{skill}: not checked yet.")

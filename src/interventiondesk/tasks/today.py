@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import msgspec
 
 from interventiondesk.domain.calendar import SchoolCalendar, monday_of
 from interventiondesk.domain.due import Due, reviews_due, scores_due
-from interventiondesk.domain.meetings import Meeting
+from interventiondesk.domain.follow_up import Line, still_open
+from interventiondesk.domain.following import FollowUp
+from interventiondesk.domain.meetings import ActionItem, Meeting
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.progress import Progress
 from interventiondesk.domain.students import Celebration
@@ -25,6 +28,7 @@ from interventiondesk.tasks.today_board import (
     Mine,
     NextMeeting,
     OpenSessions,
+    OwnAction,
     PlanLine,
     Promise,
     Whose,
@@ -88,9 +92,12 @@ def board(desk: Desk, today: dt.date, *, who_waits: bool = True) -> Board:
                 progress=progress[due.record.plan.id],
                 says=due.because,
                 on_agenda=due.record.student.id in on_agenda,
+                line=_line("review", f"plan:{due.record.plan.id}", due.since, due.record.student.id, "Review due"),
             )
             for due in found
         )
+
+    done = week_reads.follow_ups(desk)
 
     meeting = None
     if ahead is not None:
@@ -102,31 +109,66 @@ def board(desk: Desk, today: dt.date, *, who_waits: bool = True) -> Board:
             carried=len([one for one in open_actions if one.meeting_id and one.meeting_id != ahead.id]),
         )
     # A review that came, and an action of one's own that is late, stand in their own card already.
-    elsewhere = {f"plan:{due.record.plan.id}" for due in reviews_due(records, today)}
+    reviews = _not_settled(lines(reviews_due(records, today)), done, today)
+    elsewhere = {f"plan:{one.plan_id}" for one in reviews}
     found = follow_up.waiting(desk, today) if who_waits else ()
     waits = [one for one in found if whose == "all" or mine.waits(one)]
-    own = [one for one in open_actions if one.owner_id == desk.who.id or not desk.who.id]
-    shown = {f"action:{one.id}" for one in own}
+    own = [_own(one, names, today) for one in open_actions if one.owner_id == desk.who.id or not desk.who.id]
+    shown = {one.line.about for one in own}
     return Board(
         school=reads.school(desk),
         today=today,
         whose=whose,
         week=calendar.week_of_year(today),
-        scores=_due_scores(records, calendar, today),
-        sessions=_open_sessions(records, calendar, today),
+        scores=_not_settled(_due_scores(records, calendar, today), done, today),
+        sessions=_not_settled(_open_sessions(records, calendar, today), done, today),
         changed=_changed(desk, records, progress),
-        reviews=lines(reviews_due(records, today)),
+        reviews=reviews,
         waiting=tuple(
             one for one in waits if one.about not in shown and not (one.rule == "review" and one.about in elsewhere)
         ),
+        listed=tuple(waits),
         names=names,
-        promises=_promises(desk, names, mine, whose, today),
-        goals=_goals(desk, records, progress),
+        promises=_not_settled(_promises(desk, names, mine, whose, today), done, today),
+        goals=_not_settled(_goals(desk, records, progress), done, today),
         meeting=meeting,
-        actions=tuple(own),
+        actions=_not_settled(own, done, today),
         plans=len(stand),
         students=len(reads.students(desk)),
         data_as_of=reads.newest_score_date(desk),
+    )
+
+
+class _Lined(Protocol):
+    """Something on the first page that can be put off or closed."""
+
+    @property
+    def line(self) -> Line | None: ...
+
+
+_T = TypeVar("_T", bound=_Lined)
+
+
+def _line(rule: str, about: str, since: dt.date, student_id: str | None = None, called: str = "") -> Line:
+    return Line(rule=rule, about=about, since=since, student_id=student_id, called=called)
+
+
+def _not_settled(found: Sequence[_T], done: Sequence[FollowUp], today: dt.date) -> tuple[_T, ...]:
+    """Those that nobody has put off or closed."""
+    lines = [one.line for one in found if one.line is not None]
+    kept = {(one.rule, one.about) for one in still_open(lines, done, today)}
+    return tuple(one for one in found if one.line is None or (one.line.rule, one.line.about) in kept)
+
+
+def _own(action: ActionItem, names: Mapping[str, str], today: dt.date) -> OwnAction:
+    late = action.due is not None and action.due < today
+    due = f"{'was due' if late else 'by'} {day_words(action.due)}" if action.due else "no date"
+    name = names.get(action.student_id or "", "")
+    return OwnAction(
+        line=_line("action", f"action:{action.id}", action.due or dt.date.min, action.student_id, "My action"),
+        action=action,
+        name=name,
+        says=f"{due} · {name}" if name else due,
     )
 
 
@@ -155,6 +197,12 @@ def _open_sessions(records: Sequence[PlanRecord], calendar: SchoolCalendar, toda
         said = join([short_day(day) for day in ordered])
         found.append(
             OpenSessions(
+                line=_line(
+                    "due_sessions",
+                    f"group:{group_id}" if group_id else f"plan:{plan_id}",
+                    ordered[-1],  # another day is another line
+                    None if group_id else record.student.id,
+                ),
                 title=named,
                 where=where,
                 says=f"{count(len(ordered), 'day')} not entered: {said}",
@@ -179,7 +227,15 @@ def _promises(desk: Desk, names: Mapping[str, str], mine: Mine, whose: Whose, to
         when = (
             f"{'was promised for' if late else 'by'} {day_words(one.promised_for)}" if one.promised_for else "no date"
         )
-        found.append(Promise(contact=one, name=names.get(one.student_id, ""), says=f"{one.promise}; {when}", late=late))
+        found.append(
+            Promise(
+                line=_line("promise", f"contact:{one.id}", one.date, one.student_id),
+                contact=one,
+                name=names.get(one.student_id, ""),
+                says=f"{one.promise}; {when}",
+                late=late,
+            )
+        )
     return tuple(found)
 
 
@@ -196,6 +252,7 @@ def _goals(desk: Desk, records: Sequence[PlanRecord], progress: Mapping[str, Pro
         reached = f"The last {now.at_goal} scores reach the goal of {amount(goal.target, record.measure.unit)}."
         found.append(
             GoalMet(
+                line=_line("goal", f"plan:{record.plan.id}", goal.begin_date, record.student.id),
                 student_id=record.student.id,
                 plan_id=record.plan.id,
                 name=record.student.name,
@@ -262,6 +319,14 @@ def _due_scores(records: Sequence[PlanRecord], calendar: SchoolCalendar, today: 
         said = f"last scores {day_words(latest)}" if latest and scored else "no scores yet"
         found.append(
             DueScores(
+                line=_line(
+                    "due_scores",
+                    f"group:{first.group.id}:{measure_id}"
+                    if grouped and first.group
+                    else f"student:{first.student.id}:{measure_id}",
+                    monday_of(today),  # the next week is another line
+                    None if grouped else first.student.id,
+                ),
                 title=title,
                 where=f"{measure}, weekly"
                 if grouped
@@ -299,7 +364,14 @@ def _changed(desk: Desk, records: Sequence[PlanRecord], progress: dict[str, Prog
     return tuple(sorted(found, key=lambda line: (_ORDER[line.progress.state], line.name)))
 
 
-def mark_seen(desk: Desk, lines: Sequence[PlanLine]) -> None:
-    """Remember that the signed-in person has looked at the progress of these plans."""
+def mark_seen(desk: Desk, lines: Sequence[PlanLine]) -> dict[str, str]:
+    """Remember that the signed-in person has looked at the progress of these plans; what was known before is told, for
+    `not_seen`."""
     seen = desk.kept(_SEEN, dict[str, str]) or {}
     desk.keep(_SEEN, seen | {line.plan_id: line.progress.state for line in lines})
+    return seen
+
+
+def not_seen(desk: Desk, before: Mapping[str, str]) -> None:
+    """Bring back what `mark_seen` took away."""
+    desk.keep(_SEEN, dict(before))

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from interventiondesk.domain.follow_up import Waiting
+from interventiondesk.domain.follow_up import Line, Waiting
 from interventiondesk.domain.meetings import ActionItem, Meeting
 from interventiondesk.domain.plan_record import PlanRecord
 from interventiondesk.domain.progress import Progress
@@ -21,6 +21,7 @@ Whose = Literal["mine", "all"]
 class DueScores(msgspec.Struct, frozen=True, kw_only=True):
     """A group, or one student, without this week's scores."""
 
+    line: Line
     title: str
     where: str
     says: str
@@ -32,6 +33,7 @@ class DueScores(msgspec.Struct, frozen=True, kw_only=True):
 class OpenSessions(msgspec.Struct, frozen=True, kw_only=True):
     """A group, or one student, with planned sessions of the last week that nobody entered; `date` is the first of them."""
 
+    line: Line
     title: str
     where: str
     says: str
@@ -42,7 +44,8 @@ class OpenSessions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One plan in a list: who, where, its progress or why it is there."""
+    """One plan in a list: who, where, its progress or why it is there. `line` is what can be put off or closed, where it
+    is more than news."""
 
     student_id: str
     plan_id: str
@@ -51,11 +54,13 @@ class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
     progress: Progress
     says: str
     on_agenda: bool = False
+    line: Line | None = None
 
 
 class GoalMet(msgspec.Struct, frozen=True, kw_only=True):
     """A plan whose goal seems met by several scores: somebody confirms it, then it is celebrated."""
 
+    line: Line
     student_id: str
     plan_id: str
     name: str
@@ -66,10 +71,20 @@ class GoalMet(msgspec.Struct, frozen=True, kw_only=True):
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
     """What was promised to a family, and for when."""
 
+    line: Line
     contact: FamilyContact
     name: str
     says: str
     late: bool
+
+
+class OwnAction(msgspec.Struct, frozen=True, kw_only=True):
+    """An open action of whoever is signed in, and the name of the student whom it is about, where it is about one."""
+
+    line: Line
+    action: ActionItem
+    name: str
+    says: str
 
 
 class NextMeeting(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,8 +98,8 @@ class NextMeeting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything on the first page. `mine` counts the lines of the signed-in person's own caseload, `all` those of the
-    school, whichever is shown."""
+    """Everything on the first page. `listed` are all lines that nobody has followed up of those whose lines are shown;
+    `waiting` are the ones of them that stand in no other card."""
 
     school: School
     today: dt.date
@@ -95,11 +110,12 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[PlanLine, ...]
     reviews: tuple[PlanLine, ...]
     waiting: tuple[Waiting, ...]
+    listed: tuple[Waiting, ...]
     names: Mapping[str, str]
     promises: tuple[Promise, ...]
     goals: tuple[GoalMet, ...]
     meeting: NextMeeting | None
-    actions: tuple[ActionItem, ...]
+    actions: tuple[OwnAction, ...]
     plans: int
     students: int
     data_as_of: dt.date | None

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.following import RULE_WORDS, FollowUpRules
-from interventiondesk.domain.words import join, short_day
+from interventiondesk.domain.words import short_day
 from interventiondesk.store import reads, week_reads
 from interventiondesk.tasks import follow_up
 from interventiondesk.tasks.follow_up import Counted
@@ -187,13 +187,12 @@ class FollowUpCard(Card):
         table.setFixedHeight(table.height_of_all() + look.px(look.GAP))
         self.add(table)
         self.out.show()
-        off = join([RULE_WORDS[one].lower() for one in ("flag", "review")])
         year = reads.calendar(self.session.desk).year_of(self.session.today)
         first, last = counted[0].total, counted[-1].total
         moved = "as many as" if first == last else "fewer than" if last < first else "more than"
         self.told.set_text(
             f"{last} lines now, {moved} the {first} of {short_day(counted[0].date)}. Recomputed by the dates of what is "
-            f"stored; {off} are not counted here, for no date tells what they were."
+            "stored. Plans past their review date are not counted here: no date tells for when a review was set then."
             + ("" if year is not None else " Today is outside every school year.")
         )
         self.told.show()

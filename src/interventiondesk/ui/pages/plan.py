@@ -276,6 +276,7 @@ class PlanPage(Page):
         if kept:
             self._touched = set(kept.get(_TOUCHED, "").split())
             self.form.set_typed(kept)
+            self._fill_measure()
         if self.goal is not None:
             self.goal.taken = (kept or {}).get(_METHOD, "")
         if self.draft_line is not None:
@@ -331,6 +332,9 @@ class PlanPage(Page):
             return
         if name == "intervention_id":
             self._fill_from_library()
+            self._fill_measure()
+        elif name == "area":
+            self._fill_measure()
         elif name == "group_id":
             self._fill_from_group()
         elif name == "begin_date":
@@ -380,6 +384,15 @@ class PlanPage(Page):
         found = next((one for one in reads.interventions(self.session.desk) if one.id == chosen), None)
         if found is not None:
             self._fill(plans.fields_from(found))
+
+    def _fill_measure(self) -> None:
+        """A measure of the plan's area: a goal for reading must not begin on what was scored last in mathematics."""
+        desk, student, area = self.session.desk, self._student, self.form.value("area")
+        measure = reads.measure(desk, self.form.value("measure_id"))
+        if student is None or measure is None or measure.area == area or "measure_id" in self._touched:
+            return
+        self._fill({"measure_id": plans.usual_measure(desk, student, area)})
+        self._fill_baseline()
 
     def _fill_from_group(self) -> None:
         chosen = self.form.value("group_id")

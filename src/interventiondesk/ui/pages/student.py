@@ -54,12 +54,12 @@ _LATER = {
 
 
 class StudentPage(Page):
-    """One student. `tab` of the place is one of `TABS`, `decide` for the decision of its plan, `new` for the form that
-    adds a student."""
+    """One student. `tab` of the place is one of `TABS`, `decide` for the decision of its plan, `flags` for that of the
+    flags, `adult` for the trusted adult, `new` for the form that adds a student."""
 
     keys = (
         ("Left, Right", "On the tabs: from tab to tab"),
-        ("Ctrl+Enter", "Store the decision or the answer that is open"),
+        ("Ctrl+Enter", "Store what is being typed: a decision, an answer, a note, a contact"),
         ("Ctrl+P", "Print the list that the keyboard is in"),
     )
 
@@ -125,7 +125,7 @@ class StudentPage(Page):
     @property
     def tab_asked_for(self) -> str:
         """The tab that the place names; the overview where it names none."""
-        asked = {"decide": "plans"}.get(self._place.tab, self._place.tab)
+        asked = {"decide": "plans", "flags": "why", "adult": "why"}.get(self._place.tab, self._place.tab)
         return asked if asked in TABS else "overview"
 
     def _show_new(self) -> None:

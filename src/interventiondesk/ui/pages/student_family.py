@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from interventiondesk.domain.declared import field_of
+from interventiondesk.domain.declared import Problem, field_of
 from interventiondesk.domain.students import Contact, FamilyContact, Student
 from interventiondesk.domain.words import day_words, grade_words, short_day
 from interventiondesk.store import reads
@@ -16,7 +16,7 @@ from interventiondesk.ui.pages.list_export import Lines, ListOut
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_forms import Draft, Form
 from interventiondesk.ui.pages.student_tab import StudentTab
-from interventiondesk.ui.parts.buttons import filled
+from interventiondesk.ui.parts.buttons import filled, on_keys
 from interventiondesk.ui.parts.cards import Card, Fact, Row
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.places import Place, emptied
@@ -62,6 +62,8 @@ class FamilyTab(StudentTab):
         card.add_inside(together)
         self.verb = filled("Log this contact")
         self.verb.clicked.connect(self.log)
+        self.verb.setToolTip("Ctrl+Enter")
+        on_keys(together, "Ctrl+Return", self.log)
         card.add_buttons(self.verb)
         self._page.main.addWidget(card)
         out = ListOut(session, self._lines, "Family contacts", also="when we spoke")
@@ -94,6 +96,11 @@ class FamilyTab(StudentTab):
         self.show_student(view)
         self._page.verticalScrollBar().setValue(0)
 
+    def take_keyboard(self) -> bool:
+        """With whom: day and channel are there already."""
+        self.form.block("with_whom").editor("with_whom").widget.setFocus()
+        return True
+
     def show_student(self, view: StudentPage) -> None:
         """Show contacts and log."""
         self._view = view
@@ -116,7 +123,7 @@ class FamilyTab(StudentTab):
                 where.append("restricted")
             waits = bool(one.promise) and one.kept_on is None
             keep = functools.partial(self._keep, one) if waits else None
-            self._log.add(Row(title, ", ".join(where), because=said, verb="Kept" if waits else "", on=keep))
+            self._log.add(Row(title, ", ".join(where), because=said, verb="Kept" if waits else "", does=keep))
         if not view.family_contacts:
             self._log.empty("No contact is noted yet.")
         aside = emptied(self._page.aside)
@@ -151,6 +158,11 @@ class FamilyTab(StudentTab):
         if view is None:
             return
         problems = self.form.problems()
+        typed = self.form.typed()
+        if not any(typed[name].strip() for name in ("with_whom", "outcome", "promise")):
+            problems.append(
+                Problem("outcome", "Nothing is said about this contact.", "Type with whom, or what came of it.")
+            )
         self.form.show_problems(problems)
         if problems:
             return

@@ -25,7 +25,7 @@ from interventiondesk.ui import icons, look
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_forms import Draft, Form
 from interventiondesk.ui.pages.student_tab import StudentTab
-from interventiondesk.ui.parts.buttons import filled, link, outlined
+from interventiondesk.ui.parts.buttons import filled, link, on_keys, outlined
 from interventiondesk.ui.parts.cards import Card, Words
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.keeping import focus_again, focused_in
@@ -143,6 +143,8 @@ class _Edit(QWidget):
         self.form.block("text").editor("text").widget.setAccessibleName(f"Note of {day_and_year(note.date)}")
         self.verb = outlined("Keep the new wording")
         self.verb.clicked.connect(self.keep)
+        self.verb.setToolTip("Ctrl+Enter")
+        on_keys(self, "Ctrl+Return", self.keep)
         leave = link("Leave as it was")
         leave.clicked.connect(self.leave)
         box = QVBoxLayout(self)
@@ -195,6 +197,8 @@ class NotesTab(StudentTab):
         card.add(Words(_READERS))
         self.verb = filled("Keep this note")
         self.verb.clicked.connect(self.keep)
+        self.verb.setToolTip("Ctrl+Enter")
+        on_keys(card, "Ctrl+Return", self.keep)
         card.add_buttons(self.verb)
         self._notes = Card("Notes")
         self._page.main.addWidget(card)

@@ -15,7 +15,7 @@ from interventiondesk.ui.pages.list_export import Lines, ListOut
 from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_forms import Draft, Form
 from interventiondesk.ui.pages.student_tab import StudentTab
-from interventiondesk.ui.parts.buttons import filled, outlined
+from interventiondesk.ui.parts.buttons import filled, on_keys, outlined
 from interventiondesk.ui.parts.cards import Card, Fact
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.keeping import focus_again, focused_in
@@ -41,6 +41,8 @@ class RequestsTab(StudentTab):
         self._asking.add_inside(self.form.blocks[0])
         self.verb = filled("Ask for assistance")
         self.verb.clicked.connect(self.ask)
+        self.verb.setToolTip("Ctrl+Enter")
+        on_keys(self.form.blocks[0], "Ctrl+Return", self.ask)
         self._asking.add_buttons(self.verb)
         self._page.main.addWidget(self._asking)
         out = ListOut(session, self._lines, "Requests for assistance", also="requests")
@@ -87,6 +89,7 @@ class RequestsTab(StudentTab):
             self._tell(self._waiting, one, people)
             self._waiting.add_inside(self._answer_form(one))
             verb = outlined("Answer")
+            verb.setToolTip("Ctrl+Enter")
             verb.setObjectName(f"answer {one.id}")
             verb.clicked.connect(functools.partial(self.answer, one))
             self._waiting.add_buttons(verb)
@@ -118,6 +121,7 @@ class RequestsTab(StudentTab):
         form = Form(FormBlock(Request, ("answer",), today=self.session.today))
         Draft(self.session, form).open(f"answer draft {one.id}", {"answer": ""})
         self._answers[one.id] = form
+        on_keys(form.blocks[0], "Ctrl+Return", functools.partial(self.answer, one))
         editor = form.block("answer").editor("answer")
         editor.widget.setObjectName(f"answer to {one.id}")
         editor.widget.setAccessibleName(f"Answer to the request of {day_words(one.date)}")

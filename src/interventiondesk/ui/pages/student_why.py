@@ -43,6 +43,7 @@ class WhyTab(StudentTab):
         self._page = Folding(aside=420, fold=1000)
         self.box.addWidget(self._page)
         self._student_id = ""
+        self._asked = ""
         self._known: FindingOut | None = None
         self.deciding: FlagDecisionCard | None = None
         self._flags = _holder()
@@ -69,8 +70,9 @@ class WhyTab(StudentTab):
     # -- coming here --------------------------------------------------------------------------------------------------
 
     def begin(self, view: StudentPage, place: Place) -> None:
-        """From the top; what was typed about another student is stored already."""
-        del place
+        """From the top, or with the decision or the field that was asked for; what was typed about another student is
+        stored already."""
+        self._asked = place.tab
         self._student_id = view.student.id
         self.deciding = None
         self._inquiry_id = ""
@@ -78,6 +80,8 @@ class WhyTab(StudentTab):
         self._causes.begin(self._of_causes(self._known.background))
         self._lay_out(self._known)
         self._page.verticalScrollBar().setValue(0)
+        if place.tab == "flags" and self._known.flagged is not None and self._known.flagged.open:
+            self.show_decision()
 
     def show_student(self, view: StudentPage) -> None:
         """Show what is known now; what is being typed stays."""
@@ -90,7 +94,13 @@ class WhyTab(StudentTab):
         self._lay_out(known)
 
     def take_keyboard(self) -> bool:
-        """To the inquiry where one is open, else to the decision where a flag waits."""
+        """To what was asked for, else to the inquiry where one is open, else to the decision where a flag waits."""
+        asked, self._asked = self._asked, ""
+        if asked == "adult":
+            widget = self.causes.block("adult_id").editor("adult_id").widget
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._page.ensureWidgetVisible(widget)
+            return True
         if self.deciding is not None:
             self.deciding.take_keyboard()
             return True

@@ -7,8 +7,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from interventiondesk.domain.words import count, grade_key, grade_words
+from interventiondesk.tasks import flags, follow_up
 from interventiondesk.tasks.students import StudentLine, student_lines
 from interventiondesk.ui import look
+from interventiondesk.ui.background import Background
 from interventiondesk.ui.pages.list_export import ListOut
 from interventiondesk.ui.parts.buttons import filled, outlined
 from interventiondesk.ui.parts.cards import Card
@@ -27,7 +29,11 @@ _PLANS = {
     "behind": "Behind",
     "no_recent_score": "No recent score",
     "none": "Without a plan",
+    "flag": "Flag without a decision",
+    "tier 2": "Tier 2",
+    "tier 3": "Tier 3",
 }
+_TIERS = {"tier 2": 2, "tier 3": 3}
 
 
 def _columns() -> list[Column[StudentLine]]:
@@ -49,13 +55,14 @@ def _columns() -> list[Column[StudentLine]]:
             width=70,
         ),
         Column[StudentLine](
-            title="Homeroom", text=lambda line: line.student.homeroom, muted=True, width=110, gives_way=2
+            title="Homeroom", text=lambda line: line.student.homeroom, muted=True, width=110, gives_way=3
         ),
         Column[StudentLine](
-            title="Student ID", text=lambda line: line.student.local_id, muted=True, width=110, gives_way=3
+            title="Student ID", text=lambda line: line.student.local_id, muted=True, width=110, gives_way=4
         ),
         Column[StudentLine](title="Tier", text=lambda line: line.tiers, sort=lambda line: line.tier, width=150),
-        Column[StudentLine](title="Plan", text=lambda line: line.plan, muted=True, width=200, grows=True, gives_way=1),
+        Column[StudentLine](title="Plan", text=lambda line: line.plan, muted=True, width=200, grows=True, gives_way=2),
+        Column[StudentLine](title="Provider", text=lambda line: line.provider, muted=True, width=120, gives_way=1),
         Column[StudentLine](
             title="Progress",
             text=lambda line: line.progress.word if line.progress else "",
@@ -63,7 +70,7 @@ def _columns() -> list[Column[StudentLine]]:
             width=200,
         ),
         Column[StudentLine](
-            title="Scores", text=lambda _line: "", chart=lambda line: line.spark, width=110, gives_way=4
+            title="Scores", text=lambda _line: "", chart=lambda line: line.spark, width=110, gives_way=5
         ),
     ]
 
@@ -81,6 +88,7 @@ class StudentsPage(Page):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._lines: list[StudentLine] = []
+        self._work = Background(self)
         self.typed = QLineEdit()
         self.typed.setPlaceholderText("Type a name, a room, a provider ...")
         self.typed.setAccessibleName("Filter the students")
@@ -171,11 +179,29 @@ class StudentsPage(Page):
             lines = [line for line in lines if line.plan]
         elif plan == "none":
             lines = [line for line in lines if not line.plan]
+        elif plan == "flag":
+            waiting = self._flagged()
+            lines = [line for line in lines if line.student.id in waiting]
+        elif plan in _TIERS:
+            lines = [line for line in lines if line.tier == _TIERS[plan]]
         elif plan:
             lines = [line for line in lines if line.progress is not None and line.progress.state == plan]
         self.table.set_values(lines)
         self._filter(self.typed.text())
         self.titled.emit("Students", "")
+
+    def _flagged(self) -> set[str]:
+        """Who has a flag without a decision; a large school is looked through beside the window, and listed then."""
+        desk, day = self.session.desk, self.session.today
+        if not follow_up.at_once(desk):
+            self._work.run(
+                "Looking for flags",
+                lambda step: flags.flagged(desk, day, step),
+                lambda _found: self._show(),
+                self.session.refused.emit,
+            )
+            return set()
+        return {one.student.id for one in flags.flagged(desk, day) if one.open}
 
     def _filter(self, text: str) -> None:
         self.table.filter(text)

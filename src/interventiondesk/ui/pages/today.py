@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from interventiondesk.domain.follow_up import Waiting
-from interventiondesk.domain.meetings import ActionItem
-from interventiondesk.domain.words import count, day_words, long_day
+from interventiondesk.domain.follow_up import Line, Waiting
+from interventiondesk.domain.words import count, long_day
 from interventiondesk.store.desk import Changes
 from interventiondesk.tasks import flags, follow_up, today, today_board
 from interventiondesk.ui.background import Background
@@ -28,6 +28,8 @@ from interventiondesk.ui.session import Session
 
 _SHOWN = 6
 """Lines of one card before the rest is one click away."""
+_NARROW = {"actions", "promises"}
+"""The cards beside the others."""
 
 
 _VERBS: dict[str, str] = {
@@ -37,6 +39,8 @@ _VERBS: dict[str, str] = {
     "request": "Answer",
     "import": "Bring it in",
     "contact": "Note a contact",
+    "adult": "Name an adult",
+    "review": "Review",
 }
 
 
@@ -44,7 +48,9 @@ def _place_of(line: Waiting) -> Place:
     """Where the work of a line is done."""
     student, plan = line.student_id or "", line.plan_id
     places: dict[str, Place] = {
-        "flag": Place(name="student", student_id=student, tab="why"),
+        "flag": Place(name="student", student_id=student, tab="flags"),
+        "adult": Place(name="student", student_id=student, tab="adult"),
+        "review": Place(name="student", student_id=student, plan_id=plan, tab="decide"),
         "scores": Place(name="scores", student_id=student, plan_id=plan),
         "sessions": Place(name="sessions", student_id=student, plan_id=plan),
         "contact": Place(name="student", student_id=student, tab="family"),
@@ -65,6 +71,19 @@ def _one_of_each_first(lines: Sequence[Waiting]) -> list[Waiting]:
     return [line for _, _, line in sorted(placed, key=lambda one: one[:2])]
 
 
+def _whom(names: Mapping[str, str], line: Line) -> str:
+    return names.get(line.student_id or "", "The school")
+
+
+def _more(row: Row, line: Line | None) -> Row:
+    """Name the small button of a line that can be put off or closed."""
+    if row.more is not None and line is not None:
+        row.more.setObjectName(f"more {line.rule} {line.about}")
+        row.more.setAccessibleName(f"Later or no action: {row.told()}")
+        row.more.setToolTip("Put off, or seen and no action")
+    return row
+
+
 class TodayPage(Page):
     """Scores due, sessions not entered, progress that changed, reviews, goals to confirm, whom nobody has followed up;
     beside them the next meeting, my actions and promised contacts."""
@@ -83,8 +102,15 @@ class TodayPage(Page):
         self._whole: set[str] = set()
         self._settling: tuple[str, str] = ("", "")
         self._strip: Settling | None = None
+        self._seen_before: dict[str, str] | None = None
+        self._back: Button | None = None
         self._work = Background(self)
         self.waiting = 0
+
+    def show_place(self, place: Place) -> None:
+        """From the beginning: what was marked as seen on an earlier visit is gone."""
+        self._seen_before = None
+        super().show_place(place)
 
     def read(self) -> None:
         """Read the board and lay it out."""
@@ -101,7 +127,7 @@ class TodayPage(Page):
             main.addWidget(self._no_plans())
         else:
             main.addWidget(self._whose(board))
-            if not board.lines:
+            if not board.lines and at_once:
                 main.addWidget(self._all_done(board))
         for card in (
             self._scores(board),
@@ -150,10 +176,20 @@ class TodayPage(Page):
 
     # -- cards --------------------------------------------------------------------------------------------------------
 
-    def _rows(self, key: str, card: Card, rows: Sequence[Callable[[], QWidget]]) -> None:
+    def _rows(
+        self,
+        key: str,
+        card: Card,
+        rows: Sequence[Callable[[], Row]],
+        lines: Sequence[tuple[Line, str]] = (),
+    ) -> None:
+        """The first rows, the others one click away. `lines` says of each row what can be put off or closed, and of whom;
+        the one that is being settled has its strip below it."""
         shown = len(rows) if key in self._whole else _SHOWN
-        for make in rows[:shown]:
+        for at, make in enumerate(rows[:shown]):
             card.add(make())
+            if lines and self._settling == (lines[at][0].rule, lines[at][0].about):
+                card.add(self._settle(*lines[at], narrow=key in _NARROW))
         if len(rows) > shown:
             more = link(f"Show all {len(rows)}")
 
@@ -181,22 +217,24 @@ class TodayPage(Page):
                 date=self.session.today,
             )
             kind = "filled" if first else "outlined"
-            return Row(
+            made = Row(
                 one.title,
                 one.where,
                 because=one.says,
                 verb="Enter scores",
                 on=lambda: self.go.emit(place),
                 kind=kind,
+                more=functools.partial(self._open_strip, one.line),
             )
+            return _more(made, one.line)
 
         rows = [lambda one=one, at=at: row(one, first=at == 0) for at, one in enumerate(board.scores)]
-        self._rows("scores", card, rows)
+        self._rows("scores", card, rows, [(one.line, one.title) for one in board.scores])
         return card
 
     def _changed(self, board: today_board.Board) -> Card | None:
         if not board.changed:
-            return None
+            return self._all_seen()
         seen = link("Mark all as seen")
         seen.clicked.connect(lambda: self._seen(board.changed))
         card = Card("Progress that changed", "since you last looked", seen)
@@ -215,31 +253,46 @@ class TodayPage(Page):
         return card
 
     def _open_changed(self, line: today_board.PlanLine) -> None:
+        self._seen_before = None
         today.mark_seen(self.session.desk, [line])
         self.go.emit(Place(name="student", student_id=line.student_id, plan_id=line.plan_id))
 
     def _seen(self, lines: Sequence[today_board.PlanLine]) -> None:
-        today.mark_seen(self.session.desk, lines)
+        self._seen_before = today.mark_seen(self.session.desk, lines)
+        self.read()
+        if self._back is not None:
+            self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _all_seen(self) -> Card | None:
+        """What was just marked as seen can be brought back until somebody leaves the page."""
+        if self._seen_before is None:
+            return None
+        self._back = back = link("Bring them back")
+        back.clicked.connect(self._not_seen)
+        return Card("Progress that changed", "all marked as seen", back)
+
+    def _not_seen(self) -> None:
+        if self._seen_before is not None:
+            today.not_seen(self.session.desk, self._seen_before)
+        self._seen_before = None
         self.read()
 
     def _reviews(self, board: today_board.Board) -> Card | None:
         if not board.reviews:
             return None
         card = Card("Reviews due", count(len(board.reviews), "plan"))
-        self._rows("reviews", card, [lambda line=line: self._review(board, line) for line in board.reviews])
+        lines = [(one.line, one.name) for one in board.reviews if one.line is not None]
+        self._rows("reviews", card, [lambda line=line: self._review(board, line) for line in board.reviews], lines)
         return card
 
     def _review(self, board: today_board.Board, line: today_board.PlanLine) -> Row:
         meeting = board.meeting
+        place = Place(name="student", student_id=line.student_id, plan_id=line.plan_id)
+        go = functools.partial(self.go.emit, place)
+        more = functools.partial(self._open_strip, line.line) if line.line is not None else None
         if meeting is None or line.on_agenda:
             says = f"{line.says} On the next agenda." if line.on_agenda else line.says
-            return Row(
-                line.name,
-                line.where,
-                because=says,
-                verb="Open",
-                on=lambda: self.go.emit(Place(name="student", student_id=line.student_id, plan_id=line.plan_id)),
-            )
+            return _more(Row(line.name, line.where, because=says, verb="Open", on=go, more=more), line.line)
         ahead = meeting.meeting
 
         def put() -> None:
@@ -255,7 +308,8 @@ class TodayPage(Page):
                     )
                 )
 
-        return Row(line.name, line.where, because=line.says, verb="Put on the agenda", on=put)
+        made = Row(line.name, line.where, because=line.says, verb="Put on the agenda", on=go, does=put, more=more)
+        return _more(made, line.line)
 
     def _whose(self, board: today_board.Board) -> Tabs:
         """Whose lines these are: a person's own caseload, or the whole school."""
@@ -284,9 +338,12 @@ class TodayPage(Page):
                 date=one.date,
             )
             go = functools.partial(self.go.emit, place)
-            return Row(one.title, one.where, because=one.says, verb="Enter sessions", on=go)
+            more = functools.partial(self._open_strip, one.line)
+            made = Row(one.title, one.where, because=one.says, verb="Enter sessions", on=go, more=more)
+            return _more(made, one.line)
 
-        self._rows("sessions", card, [functools.partial(row, one) for one in board.sessions])
+        lines = [(one.line, one.title) for one in board.sessions]
+        self._rows("sessions", card, [functools.partial(row, one) for one in board.sessions], lines)
         return card
 
     def _goals(self, board: today_board.Board) -> Card | None:
@@ -300,13 +357,12 @@ class TodayPage(Page):
 
             place = Place(name="student", student_id=one.student_id, plan_id=one.plan_id)
             go = functools.partial(self.go.emit, place)
-            made = Row(one.name, one.where, because=one.says, verb="Celebrate", on=go)
-            if made.button is not None:
-                made.button.clicked.disconnect()
-                made.button.clicked.connect(confirm)
-            return made
+            more = functools.partial(self._open_strip, one.line)
+            made = Row(one.name, one.where, because=one.says, verb="Celebrate", on=go, does=confirm, more=more)
+            return _more(made, one.line)
 
-        self._rows("goals", card, [functools.partial(row, one) for one in board.goals])
+        lines = [(one.line, one.name) for one in board.goals]
+        self._rows("goals", card, [functools.partial(row, one) for one in board.goals], lines)
         return card
 
     def _looking(self) -> Card:
@@ -324,54 +380,53 @@ class TodayPage(Page):
         return card
 
     def _nobody(self, board: today_board.Board) -> Card | None:
-        """Nobody has followed up: a row a line, and below the one that is being put off or closed its strip."""
+        """Nobody has followed up: a row a line."""
         if not board.waiting:
             return None
-        out = ListOut(self.session, self._follow_up_list, "Nobody has followed up", also="nobody has followed up")
+        listed = functools.partial(self._follow_up_list, board.listed)
+        out = ListOut(self.session, listed, "Nobody has followed up", also="nobody has followed up")
         out.setObjectName("take out nobody")
         card = Card("Nobody has followed up", count(len(board.waiting), "line"), out)
-        made: list[Callable[[], QWidget]] = []
-        for line in _one_of_each_first(board.waiting):
-            made.append(functools.partial(self._waiting_row, board, line))
-            if self._settling == (line.rule, line.about):
-                made.append(functools.partial(self._settle, board, line))
-        self._rows("nobody", card, made)
+        placed = _one_of_each_first(board.waiting)
+        rows = [functools.partial(self._waiting_row, board.names, line) for line in placed]
+        self._rows("nobody", card, rows, [(line, _whom(board.names, line)) for line in placed])
         return card
 
-    def _follow_up_list(self) -> Lines:
+    def _follow_up_list(self, lines: Sequence[Waiting]) -> Lines:
         from interventiondesk.tasks.listing import follow_up_list
 
-        return follow_up_list(self.session.desk, self.session.today)
+        return follow_up_list(self.session.desk, self.session.today, lines)
 
-    def _waiting_row(self, board: today_board.Board, line: Waiting) -> Row:
+    def _waiting_row(self, names: Mapping[str, str], line: Waiting) -> Row:
         place = _place_of(line)
         row = Row(
-            board.names.get(line.student_id or "", "The school"),
+            _whom(names, line),
             line.word,
             because=line.short or line.says,
             verb=_VERBS.get(line.rule, "Open"),
             on=functools.partial(self.go.emit, place),
             more=functools.partial(self._open_strip, line),
         )
-        if row.more is not None:
-            row.more.setObjectName(f"more {line.rule} {line.about}")
-            row.more.setAccessibleName(f"Later or no action: {row.told()}")
-            row.more.setToolTip("Put off, or seen and no action")
-        return row
+        return _more(row, line)
 
-    def _settle(self, board: today_board.Board, line: Waiting) -> Settling:
-        strip = Settling(self.session, line, board.names.get(line.student_id or "", "The school"))
+    def _settle(self, line: Line, name: str, *, narrow: bool) -> Settling:
+        strip = Settling(self.session, line, name, narrow=narrow)
         strip.done.connect(self._close_strip)
+        strip.placed.connect(self._show_strip)
         self._strip = strip
         return strip
 
-    def _open_strip(self, line: Waiting) -> None:
+    def _open_strip(self, line: Line) -> None:
         key = (line.rule, line.about)
         self._settling = ("", "") if self._settling == key else key
         self._strip = None
         self.read()
         if self._strip is not None:
             self._strip.take_keyboard()
+
+    def _show_strip(self) -> None:
+        if self._strip is not None:
+            self._page.ensureWidgetVisible(self._strip)
 
     def _close_strip(self) -> None:
         self._settling = ("", "")
@@ -386,9 +441,11 @@ class TodayPage(Page):
 
             place = Place(name="student", student_id=one.contact.student_id, tab="family")
             go = functools.partial(self.go.emit, place)
-            return Row(one.name, one.says, check=keep, on=go)
+            more = functools.partial(self._open_strip, one.line)
+            return _more(Row(one.name, one.says, check=keep, verb="Open", on=go, more=more), one.line)
 
-        self._rows("promises", card, [functools.partial(row, one) for one in board.promises])
+        lines = [(one.line, one.name) for one in board.promises]
+        self._rows("promises", card, [functools.partial(row, one) for one in board.promises], lines)
         return card
 
     def _meeting(self, board: today_board.Board) -> Card:
@@ -414,21 +471,31 @@ class TodayPage(Page):
         card.add_buttons(*buttons, agenda, packet)
         return card
 
-    def _actions(self, actions: Sequence[ActionItem]) -> Card:
+    def _actions(self, actions: Sequence[today_board.OwnAction]) -> Card:
         card = Card("My actions", f"{len(actions)} open")
 
-        def row(action: ActionItem) -> Row:
-            late = action.due is not None and action.due < self.session.today
-            due = f"{'was due' if late else 'by'} {day_words(action.due)}" if action.due else "no date"
-            return Row(action.task, due, strong=False, check=lambda _done: self._tick(action))
+        def row(one: today_board.OwnAction) -> Row:
+            about = one.action.student_id
+            place = Place(name="student", student_id=about) if about else Place(name="meetings")
+            made = Row(
+                one.action.task,
+                one.says,
+                strong=False,
+                check=lambda _done: self._tick(one),
+                verb="Open",
+                on=functools.partial(self.go.emit, place),
+                more=functools.partial(self._open_strip, one.line),
+            )
+            return _more(made, one.line)
 
-        self._rows("actions", card, [lambda one=one: row(one) for one in actions])
+        lines = [(one.line, one.name or "My action") for one in actions]
+        self._rows("actions", card, [functools.partial(row, one) for one in actions], lines)
         return card
 
-    def _tick(self, action: ActionItem) -> None:
+    def _tick(self, one: today_board.OwnAction) -> None:
         from interventiondesk.tasks import meetings
 
-        self.session.do(lambda: meetings.tick_action(self.session.desk, action, self.session.today))
+        self.session.do(lambda: meetings.tick_action(self.session.desk, one.action, self.session.today))
 
     def touched_by(self, changes: Changes) -> bool:
         """Nearly everything shows here."""

@@ -5,30 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from interventiondesk.domain.declared import Problem
-from interventiondesk.domain.follow_up import Waiting
+from interventiondesk.domain.follow_up import Line
 from interventiondesk.domain.following import FollowUp
 from interventiondesk.store.desk import Changes
 from interventiondesk.tasks import follow_up
 from interventiondesk.ui import look
 from interventiondesk.ui.parts.buttons import outlined
-from interventiondesk.ui.parts.form import FormBlock
+from interventiondesk.ui.parts.form import LABEL_WIDTH, FormBlock
 from interventiondesk.ui.session import Session
+
+_NARROW = 76
+"""The labels where the strip stands in the narrow column."""
 
 
 class Settling(QWidget):
-    """Put off, or seen and no action because ...; `done` once one of them was stored, or the strip was closed."""
+    """Put off, or seen and no action because ...; `done` once one of them was stored, or the strip was closed. `placed`
+    tells that it has its size, so that the page can be scrolled to it."""
 
     done = Signal()
+    placed = Signal()
 
-    def __init__(self, session: Session, line: Waiting, name: str) -> None:
+    def __init__(self, session: Session, line: Line, name: str, *, narrow: bool = False) -> None:
         super().__init__()
         self._session, self._line = session, line
         self.setAccessibleName(f"Later or no action: {name}, {line.word.lower()}")
         self._draft = f"settling {line.rule} {line.about}"
-        self.form = FormBlock(FollowUp, ("until", "reason"), today=session.today)
+        self.form = FormBlock(
+            FollowUp,
+            ("until", "reason"),
+            today=session.today,
+            labels={"reason": "No action because"} if narrow else None,
+            label_width=_NARROW if narrow else LABEL_WIDTH,
+        )
         self.form.set_typed(session.desk.kept(self._draft, dict[str, str]) or {})
         self.form.edited.connect(self._keep)
         self._off = outlined("Put off to this day")
@@ -44,11 +56,18 @@ class Settling(QWidget):
         box.addWidget(self.form)
         buttons = QHBoxLayout()
         buttons.setSpacing(look.px(look.STEP))
+        below = QHBoxLayout()
         for button in (self._off, self._seen, self._not_now):
             button.setAccessibleDescription(f"{name}, {line.word.lower()}")
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        box.addLayout(buttons)
+            (below if narrow and button is self._not_now else buttons).addWidget(button)
+        for line_of in (buttons, below):
+            line_of.addStretch(1)
+            box.addLayout(line_of)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Say so, once the widgets inside have their places too."""
+        super().resizeEvent(event)
+        self.placed.emit()
 
     def take_keyboard(self) -> None:
         """The keyboard goes to the date."""

@@ -101,8 +101,9 @@ class Row(_Line):
     """Who (bold) and where (muted) | progress and its because | one verb.
 
     `says` follows the name in regular weight, for rows that are a sentence. `check` gives the row a leading box; it is
-    called with what the box shows. `on` is called by the verb, and by a click anywhere in the row. `more` gives it a
-    second, small button for what is done seldom: put off, close.
+    called with what the box shows. `on` is called by the verb, and by a click anywhere in the row; where the verb writes
+    something, it calls `does` instead, and a click beside it only goes there. `more` gives it a second, small button for
+    what is done seldom: put off, close.
     """
 
     activated = Signal()
@@ -120,6 +121,7 @@ class Row(_Line):
         kind: Kind = "link",
         check: Callable[[bool], object] | None = None,
         more: Callable[[], object] | None = None,
+        does: Callable[[], object] | None = None,
         strong: bool = True,
         parent: QWidget | None = None,
     ) -> None:
@@ -141,7 +143,10 @@ class Row(_Line):
             self.button = Button(verb, kind, parent=self)
             self.button.setAccessibleName(f"{verb}: {who}")
             self.button.setAccessibleDescription(told)
-            self.button.clicked.connect(self.activated)
+            if does is None:
+                self.button.clicked.connect(self.activated)
+            else:
+                self.button.clicked.connect(lambda _checked=False: does())
         if more is not None:
             self.more = icon_button("more", f"More: {who}")
             self.more.setParent(self)

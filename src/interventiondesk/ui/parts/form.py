@@ -42,10 +42,11 @@ class FormBlock(QWidget):
         *,
         today: dt.date,
         labels: Mapping[str, str] | None = None,
+        label_width: int = LABEL_WIDTH,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._entity = entity
+        self._entity, self._label_width = entity, label_width
         chosen = fields or [field.name for field in fields_of(entity) if field.shown.audience != "nobody"]
         self._editors: dict[str, Editor] = {}
         self._labels: dict[str, QLabel] = {}
@@ -56,7 +57,7 @@ class FormBlock(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(look.px(look.WIDE))
         self._grid.setVerticalSpacing(0)
-        self._grid.setColumnMinimumWidth(0, look.px(LABEL_WIDTH))
+        self._grid.setColumnMinimumWidth(0, look.px(label_width))
         self._grid.setColumnStretch(1, 1)
         self._grid.setAlignment(Qt.AlignmentFlag.AlignLeft)  # fields have a greatest width: Qt would center the rows
         known = references or {}
@@ -71,7 +72,7 @@ class FormBlock(QWidget):
         line = self._grid
         text = label(title or field.title, muted=True, wraps=True)
         text.setBuddy(editor.widget)
-        text.setFixedWidth(look.px(LABEL_WIDTH))
+        text.setFixedWidth(look.px(self._label_width))
         text.setMinimumHeight(look.px(look.CONTROL_HEIGHT))
         top = isinstance(editor, LongText)
         text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
