@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -253,17 +254,20 @@ def test_each_group_has_its_own_score_date_and_points_are_typed_with_the_rest(
 
 
 def test_ctrl_z_after_printing_takes_back_what_was_typed_before(
-    school: SchoolAtWork, blue: list[Student], me: AtTheKeyboard, qtbot: QtBot
+    school: SchoolAtWork, blue: list[Student], me: AtTheKeyboard, qtbot: QtBot, tmp_path: Path
 ) -> None:
     school.score(blue[0], 44, WEDNESDAY)
     last = school.says()[0]
     me.window.go(Place(name="week_sheet", tab="print"))
     page = me.window.page("week_sheet")
     assert isinstance(page, WeekSheetPage)
-    qtbot.waitUntil(lambda: page.paper.pages is not None and not page.paper.busy)
-    assert len(week_reads.week_sheets(school.desk)) == 1
-    page.paper.show_week(MONDAY - dt.timedelta(days=7))
-    qtbot.waitUntil(lambda: len(week_reads.week_sheets(school.desk)) == 2 and not page.paper.busy)
+    for at, back in enumerate((7, 0), 1):
+        page.paper.show_week(MONDAY - dt.timedelta(days=back))
+        qtbot.waitUntil(lambda: page.paper.pages is not None and not page.paper.busy)
+        assert len(week_reads.week_sheets(school.desk)) == at, "looking at a week prints nothing"
+        page.paper.save_as(tmp_path / f"{at}.pdf")
+        assert len(week_reads.week_sheets(school.desk)) == 2
+        assert not page.paper.busy, "the pages are not set again for it"
     assert school.says()[0].startswith("Print the sheet")
     me.press("Ctrl+Z")
     assert me.bar() == f"Undone: {last}"

@@ -44,3 +44,17 @@ def test_for_whom_and_why_are_asked_for(school: SchoolAtWork) -> None:
     with pytest.raises(Refusal, match="before the plan starts"):
         class_plans.start_class_plan(school.desk, FIELDS | {"review_date": TODAY - dt.timedelta(days=1)})
     assert week_reads.class_plans(school.desk) == []
+
+
+def test_a_running_plan_is_changed_and_undone(school: SchoolAtWork) -> None:
+    class_plans.start_class_plan(school.desk, FIELDS)
+    (plan,) = week_reads.class_plans(school.desk)
+    later = TODAY + dt.timedelta(weeks=12)
+    class_plans.change_class_plan(school.desk, plan, goal_share=80.0, review_date=later, action=" Twenty minutes. ")
+    (changed,) = week_reads.class_plans(school.desk)
+    assert (changed.goal_share, changed.review_date, changed.action) == (80, later, "Twenty minutes.")
+    assert school.says()[0] == "Change the plan for Grade 2"
+    with pytest.raises(Refusal, match="before the plan starts"):
+        class_plans.change_class_plan(school.desk, changed, review_date=TODAY - dt.timedelta(days=1))
+    school.undo()
+    assert week_reads.class_plans(school.desk) == [plan]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from interventiondesk.exchange.measuring import known_measure
 from interventiondesk.store import reads
 from interventiondesk.tasks import groups, plans
 from interventiondesk.tasks.bring_in import bring_in, look_at
-from interventiondesk.tasks.scores import score_sheet
+from interventiondesk.tasks.scores import accuracy, score_sheet
 
 FILES = Path(__file__).resolve().parents[1] / "files"
 TOMORROW = TODAY + dt.timedelta(days=1)
@@ -169,6 +170,36 @@ def test_the_measure_that_most_plans_of_a_group_use_comes_first(school: SchoolAt
         fields = {"measure_id": other.id} if name == "Ada" else {}
         school.start_plan(student, group_id=blue.id, **fields)
     assert groups.measures_scored(school.desk, blue.id, TODAY) == [school.measure, other]
+
+
+def test_a_group_of_three_grades_has_a_sheet_for_each_of_their_measures(school: SchoolAtWork) -> None:
+    blue = add(school)
+    by_grade = {one.level: one for one in reads.measures(school.desk) if one.short_name == "ORF"}
+    for grade in ("2", "3", "4"):
+        student = school.add_student(f"Ada {grade}")
+        school.start_plan(student, group_id=blue.id, measure_id=by_grade[grade].id)
+    found = groups.measures_scored(school.desk, blue.id, TODAY)
+    assert {one.level for one in found} == {"2", "3", "4"}
+
+
+def test_who_has_two_plans_with_one_measure_is_on_the_groups_sheet_with_that_of_the_group(
+    school: SchoolAtWork,
+) -> None:
+    imani = school.add_student("Imani")
+    blue = add(school)
+    of_group = school.start_plan(imani, group_id=blue.id)
+    school.start_plan(imani)
+    sheet = score_sheet(school.desk, measure_id=school.measure.id, date=TODAY, today=TODAY, group_id=blue.id)
+    assert sheet is not None
+    assert [row.record.plan.id for row in sheet.rows if row.record] == [of_group.id]
+
+
+def test_accuracy_is_the_share_of_what_was_read_that_was_right() -> None:
+    assert accuracy(57, 3) == Fraction(95, 100)
+    assert accuracy(0, 4) == 0
+    assert accuracy(0, 0) is None
+    assert accuracy(57, None) is None
+    assert accuracy(None, 3) is None
 
 
 # -- measures ---------------------------------------------------------------------------------------------------------

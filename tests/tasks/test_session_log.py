@@ -139,6 +139,21 @@ def test_held_missed_and_not_entered_since_start_and_since_the_last_change(schoo
     assert second.changed_on is None
 
 
+def test_what_was_taught_before_a_plan_ended_is_still_entered_after_it(school: SchoolAtWork, group_id: str) -> None:
+    ada = next(one for one in reads.plan_records(school.desk) if one.student.given_name == "Ada")
+    plans.end_plan(school.desk, ada, MONDAY)
+    found = log(school, group_id)
+    at = next(at for at, one in enumerate(found.records) if one.plan.id == ada.plan.id)
+    assert (day(school, group_id, MONDAY).planned[at], day(school, group_id, WEDNESDAY).planned[at]) == (True, False)
+    assert found.counts[at].since_start.not_entered == 4
+    record_day(school.desk, found, FRIDAY, "present")
+    record_day(school.desk, log(school, group_id), WEDNESDAY, "present")
+    cells = [day(school, group_id, date).cells[at] for date in (FRIDAY, WEDNESDAY)]
+    assert [one is not None and one.held for one in cells] == [True, False]
+    later = session_log(school.desk, today=TODAY + dt.timedelta(weeks=3), group_id=group_id)
+    assert ada.plan.id not in [one.plan.id for one in later.records]
+
+
 def test_students_without_a_group_have_one_log_of_their_own(school: SchoolAtWork, group_id: str) -> None:
     theo = school.add_student("Theo", "Lindqvist")
     school.start_plan(theo, weekdays="Tue", minutes=20, begin_date=dt.date(2026, 11, 10))

@@ -26,6 +26,7 @@ from interventiondesk.tasks.week_sheets import (
     let_go,
     number_of,
     opened,
+    paper_of,
     passed_over,
     print_sheets,
     sheets_in_memory,
@@ -257,6 +258,14 @@ def test_points_are_one_line_on_the_sheet_and_the_mark_of_the_session_too(
     assert wrong_in(grid, at, 1, "212") == "There are 4 periods, and 3 typed"
     assert wrong_in(grid, at, 1, "present") == "Points are 0, 1 or 2"
     assert grid.rows[at].remark == "Goal 75 %"
+
+
+def test_the_paper_says_a_time_as_the_screen_does(school: SchoolAtWork, blue: list[Student]) -> None:
+    group = next(one.group for one in reads.rosters(school.desk, TODAY) if one.group.id == "blue")
+    school.desk.commit("As a file brought it", msgspec.structs.replace(group, time="13:15"))
+    (sheet,) = week_sheets(school.desk, TODAY, TODAY, "mercer")
+    about = next(one.about for one in paper_of(school.desk, [sheet])[0].groups if one.title == group.name)
+    assert "1:15 pm" in about
 
 
 def test_a_printed_sheet_is_let_go_and_known_all_the_same(school: SchoolAtWork, blue: list[Student]) -> None:

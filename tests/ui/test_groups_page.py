@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -13,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from drivers import TODAY, SchoolAtWork
+from interventiondesk.domain.declared import Problem
+from interventiondesk.domain.school import Staff
 from interventiondesk.domain.students import Group
 from interventiondesk.domain.words import long_day
 from interventiondesk.store import reads, week_reads
@@ -20,20 +23,25 @@ from interventiondesk.store.desk import Desk
 from interventiondesk.store.reads import Roster
 from interventiondesk.tasks.bring_in import bring_in, look_at
 from interventiondesk.tasks.capacity import capacity
+from interventiondesk.tasks.groups import measures_scored
 from interventiondesk.tasks.session_log import SessionLog
+from interventiondesk.ui.commanding import findables
 from interventiondesk.ui.pages.groups import GroupsPage
+from interventiondesk.ui.pages.list_export import ListOut
 from interventiondesk.ui.pages.plan import PlanPage
 from interventiondesk.ui.pages.scores import ScoresPage
 from interventiondesk.ui.parts.buttons import Button
 from interventiondesk.ui.parts.cards import Row
+from interventiondesk.ui.parts.finder import ranked
 from interventiondesk.ui.parts.form import FormBlock
 from interventiondesk.ui.parts.tabbing import reading_order
-from interventiondesk.ui.pictures import settle
+from interventiondesk.ui.pictures import settle, wait_for_work
 from interventiondesk.ui.places import Place
 from interventiondesk.ui.session import Session
 from interventiondesk.ui.window import Window
 
 SAMPLE_DAY = dt.date(2027, 1, 14)
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def opened(window: Window, tab: str = "members") -> GroupsPage:
@@ -413,6 +421,120 @@ def test_every_control_has_a_name_and_tab_follows_reading_order(window: Window, 
             while at not in stops:
                 at = at.nextInFocusChain()
             assert at is following, tab
+
+
+@pytest.mark.parametrize("tab", ["new", "schedule"])
+def test_tab_leaves_a_form_with_days_of_the_week_again(window: Window, qtbot: QtBot, tab: str) -> None:
+    page = opened(window, tab)
+    block = page.form if tab == "new" else page.members.fields
+    assert block is not None
+    for key, held in ((Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_Backtab, SHIFT)):
+        block.editor("time").widget.setFocus()
+        for _ in range(20):
+            qtbot.keyClick(focus(), key, held)
+            if window.rail.isAncestorOf(focus()):
+                break
+        else:
+            raise AssertionError("Tab never comes to the rail")
+
+
+def test_what_is_wrong_with_the_days_puts_the_keyboard_on_the_first_of_them(window: Window) -> None:
+    page = opened(window, "new")
+    page.form.show_problems([Problem("weekdays", "No day was chosen.", "Choose one.")])
+    assert isinstance(focus(), Button)
+    assert focus().text() == "Mon"
+
+
+def test_a_new_group_that_was_begun_is_there_again_and_gone_with_cancel(window: Window, qtbot: QtBot) -> None:
+    page = opened(window, "new")
+    fill(page.form, "name", "Fluency at noon", qtbot)
+    opened(window, "capacity")
+    opened(window, "new")
+    assert page.form.typed()["name"] == "Fluency at noon"
+    press(button(page, "Cancel"), qtbot)
+    opened(window, "new")
+    assert page.form.typed()["name"] == ""
+
+
+def test_the_paper_sheets_are_one_button_away_from_the_groups(page: GroupsPage, window: Window, qtbot: QtBot) -> None:
+    press(button(page, "Weekly paper sheets"), qtbot)
+    assert window.place.name == "week_sheet"
+
+
+def test_every_list_of_the_groups_can_be_taken_out(window: Window, sample_desk: Desk) -> None:
+    page = opened(window, "sessions")
+    outs = {one.accessibleName().rpartition(": ")[2]: one for one in page.findChildren(ListOut)}
+    titles, rows = outs["groups"].lines()
+    assert (titles[0], [row[0] for row in rows]) == ("Group", [one.title for one in page.list.entries()])
+    assert all(student.name in str(rows[0][4]) for student in chosen(page).members)
+    titles, rows = outs["sessions by student"].lines()
+    assert (titles[0], len(rows)) == ("Student", len(chosen(page).members))
+    opened(window, "capacity")
+    titles, rows = outs["capacity"].lines()
+    assert [(row[0], row[1]) for row in rows] == [
+        (one.staff.name, one.available)
+        for one in capacity(sample_desk, SAMPLE_DAY)
+        if one.staff.id in page.capacity.lines
+    ]
+    opened(window, "classes")
+    assert outs["class plans"].lines()[1][0][0] == "Grade 2"
+
+
+def test_a_class_plan_is_changed_where_it_stands_and_a_new_colleague_can_lead_it(
+    window: Window, sample_desk: Desk, qtbot: QtBot
+) -> None:
+    page = opened(window, "classes")
+    opened(window, "capacity")
+    sample_desk.commit("Add a colleague", Staff(id="new", given_name="Noa", family_name="Newcomer"))
+    opened(window, "classes")
+    press(button(page, "Change ..."), qtbot)
+    assert not page.classes.card.isVisible()
+    fill(page.classes.changes.block("goal_share"), "goal_share", "80", qtbot)
+    fill(page.classes.changes.block("staff_id"), "staff_id", "Noa Newcomer", qtbot)
+    (plan,) = [one for one in week_reads.class_plans(sample_desk) if one.end_date is None]
+    assert (plan.goal_share, plan.staff_id) == (80, "new")
+    press(button(page, "Close"), qtbot)
+    assert focus().accessibleName().startswith("Change ...")
+    assert page.classes.card.isVisible()
+
+
+def test_a_day_that_is_canceled_ahead_can_be_reopened(window: Window, sample_desk: Desk, qtbot: QtBot) -> None:
+    page = opened(window, "cancel")
+    fill(page.cancel.form, "date", "1/15/2027", qtbot)
+    fill(page.cancel.form, "event", "Ice", qtbot)
+    press(page.cancel.cancel, qtbot)
+    tomorrow = SAMPLE_DAY + dt.timedelta(days=1)
+    assert not reads.calendar(sample_desk).is_school_day(tomorrow)
+    again = [one for one in page.cancel.known.findChildren(Button) if one.accessibleName() == "Reopen: January 15"]
+    press(again[-1], qtbot)
+    assert reads.calendar(sample_desk).is_school_day(tomorrow)
+
+
+def test_ctrl_p_means_the_paper_that_is_looked_at(window: Window) -> None:
+    page = opened(window, "sessions")
+    group, measure = chosen(page).group, measures_scored(window.session.desk, chosen(page).group.id, SAMPLE_DAY)[0]
+    window.go(Place(name="scores", group_id=group.id, measure_id=measure.id))
+    window.print_it()
+    assert (window.place.name, window.place.group_id) == ("week_sheet", group.id)
+    window.go(Place(name="week_sheet"))
+    window.print_it()
+    assert window.place == Place(name="week_sheet", tab="print")
+
+
+def test_a_list_of_students_says_on_paper_whose_group_it_is(window: Window, tmp_path: Path) -> None:
+    page = opened(window, "members")
+    page.members.list_out.write(tmp_path / "list.pdf")
+    wait_for_work(window)
+    with pdfium.PdfDocument(tmp_path / "list.pdf") as pdf:
+        assert "Students of Number sense" in pdf[0].get_textpage().get_text_range()
+
+
+def test_a_group_is_found_by_its_name(window: Window) -> None:
+    ranked("reading b", findables(window))[0].on()
+    settle()
+    page = window.page("groups")
+    assert isinstance(page, GroupsPage)
+    assert chosen(page).group.name == "Reading B"
 
 
 # -- a school that has just begun -------------------------------------------------------------------------------------

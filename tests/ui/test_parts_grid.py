@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -103,6 +105,17 @@ def test_a_value_out_of_range_is_marked_in_words_and_never_blocks(grid: EntryGri
     index = grid.grid_model.index(0, 2)
     said = grid.grid_model.data(index, Qt.ItemDataRole.AccessibleTextRole)
     assert said == "Ada Brook, Score: 630, Above 250"
+
+
+def test_what_follows_from_a_row_stands_beside_an_entry_and_is_read_aloud(qtbot: QtBot) -> None:
+    def both(texts: Sequence[str]) -> str:
+        return f"{texts[0]} and {texts[1]}" if all(texts) else ""
+
+    grid = EntryGrid([ScoreColumn(title="Score"), ScoreColumn(title="Errors", whole=True, beside=both)])
+    qtbot.addWidget(grid)
+    grid.set_rows([GridRow(name="Ada Brook", cells=("57", "3")), GridRow(name="Ben Ito", cells=("57", "1.5"))])
+    said = [grid.grid_model.data(grid.grid_model.index(row, 3), Qt.ItemDataRole.AccessibleTextRole) for row in (0, 1)]
+    assert said == ["Ada Brook, Errors: 3, 57 and 3", "Ben Ito, Errors: 1.5, Not a whole number"]
 
 
 def test_a_pasted_block_is_one_message(grid: EntryGrid) -> None:

@@ -198,6 +198,8 @@ def test_enter_on_nothing_found_does_nothing(qtbot: QtBot, desk_app: QApplicatio
     qtbot.addWidget(finder)
     finder.show()
     qtbot.keyClicks(finder.line, "zzz")
+    assert finder.nothing.isVisible()
+    assert "Nothing is called so" in finder.nothing.text()
     qtbot.keyClick(finder.line, Qt.Key.Key_Return)
     assert finder.isVisible()
     assert finder.found() == []

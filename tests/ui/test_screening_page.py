@@ -361,3 +361,18 @@ def test_a_click_on_a_title_that_stands_still_sorts_by_it(page: ScreeningPage, w
     assert table.head.pinned_width() > spot.x()
     qtbot.mouseClick(table.head.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert table.head.sortIndicatorSection() == 1
+
+
+def test_esc_leaves_what_is_open_at_the_side_and_the_marks_stay(page: ScreeningPage, qtbot: QtBot) -> None:
+    keys(page, qtbot, Qt.Key.Key_Space)
+    for open_it in (page.show_group, page.show_what_if):
+        open_it()
+        settle()
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert focus is not page.table
+        qtbot.keyClick(focus, Qt.Key.Key_Escape)
+        settle()
+        assert page.table.hasFocus()
+        assert not page._beside.isVisible()
+    assert marked(page) == 1

@@ -206,7 +206,7 @@ class ClassPlan(Entity, frozen=True, kw_only=True):
     measure_id: Annotated[str | None, Meta(title="Measure"), Shown(refers="measure")] = None
     goal_share: Annotated[
         Annotated[float, Meta(ge=0, le=100)] | None,
-        Meta(title="Percent at benchmark", description="The next goal, such as 75"),
+        Meta(title="Percent at benchmark", description="Such as 75"),
     ] = None
     staff_id: Annotated[StaffId | None, Meta(title="Who leads it")] = None
     begin_date: Annotated[dt.date, Meta(title="Starts")]

@@ -23,6 +23,13 @@ def running_plans(desk: Desk) -> list[Plan]:
     return desk.read(lambda connection: rows.select(connection, Plan, where, (), 't."begin_date", t."id"'))
 
 
+def ended_since(desk: Desk, day: dt.date) -> list[Plan]:
+    """The plans of active students that ended on a day or later, by their begin."""
+    where = 't."end_date" >= ? AND t."student_id" IN (SELECT "id" FROM "student" WHERE "active" = 1 AND "deleted_at" IS NULL)'
+    arguments = (day.isoformat(),)
+    return desk.read(lambda connection: rows.select(connection, Plan, where, arguments, 't."begin_date", t."id"'))
+
+
 def group_memberships(desk: Desk, group_id: str) -> list[Membership]:
     """Everybody's times in a group, past ones too, in the order of its grid."""
     return desk.read(

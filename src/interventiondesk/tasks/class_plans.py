@@ -47,6 +47,16 @@ def start_class_plan(desk: Desk, fields: dict[str, Any]) -> Changes:
     return desk.commit(f"Start a plan for {whom_words(made)}", made)
 
 
+def change_class_plan(desk: Desk, plan: ClassPlan, **fields: Any) -> Changes:
+    """Change what a plan says; its history keeps what it said before. Raises `Refusal` naming the first problem."""
+    given = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    problems = class_problems(msgspec.structs.asdict(plan) | given)
+    if problems:
+        raise Refusal(problems[0].says, problems[0].remedy)
+    changed = msgspec.structs.replace(plan, **given)
+    return desk.commit(f"Change the plan for {whom_words(changed)}", changed)
+
+
 def end_class_plan(desk: Desk, plan: ClassPlan, came_of_it: str, today: dt.date) -> Changes:
     """End a plan with what came of it."""
     ended = msgspec.structs.replace(plan, end_date=today, came_of_it=came_of_it.strip())

@@ -23,6 +23,7 @@ from interventiondesk.store.delivery_reads import entered_days, group_membership
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.store.reads import Roster
 
+_FEW = 2
 _SHORT = 16
 """A name up to this length is its own short name, as it is for a measure that a file brings."""
 
@@ -264,15 +265,19 @@ def joining(desk: Desk, group_id: str | None, student_id: str, begin: dt.date) -
 
 
 def measures_scored(desk: Desk, group_id: str, today: dt.date) -> list[Measure]:
-    """What the running plans of a group's students measure, the most usual first."""
+    """What the running plans of a group measure, the most usual first: all of it, for a group of three grades has three
+    measures. Where that is less than two, what its students are also measured by comes after."""
     roster = next((one for one in reads.rosters(desk, today) if one.group.id == group_id), None)
     members = {student.id for student in roster.members} if roster else set[str]()
-    # what the group itself works on comes before what its students are also measured by
-    usual = Counter[str]()
+    own, others = Counter[str](), Counter[str]()
     for plan in running_plans(desk):
-        if plan.measure_id and (plan.group_id == group_id or plan.student_id in members):
-            usual[plan.measure_id] += 100 if plan.group_id == group_id else 1
-    found = (reads.measure(desk, measure_id) for measure_id, _ in usual.most_common())
+        if plan.measure_id and plan.group_id == group_id:
+            own[plan.measure_id] += 1
+        elif plan.measure_id and plan.student_id in members:
+            others[plan.measure_id] += 1
+    first = [measure_id for measure_id, _ in own.most_common()]
+    more = [measure_id for measure_id, _ in others.most_common() if measure_id not in own]
+    found = (reads.measure(desk, measure_id) for measure_id in (*first, *more[: max(0, _FEW - len(first))]))
     return [one for one in found if one is not None]
 
 

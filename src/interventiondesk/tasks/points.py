@@ -21,29 +21,33 @@ from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
 
 _SHOWN = 5
+_BACK = dt.timedelta(days=30)
 
 
 class PointsSheet(msgspec.Struct, frozen=True, kw_only=True):
     """A plan's last school days with what was typed for each (None where nothing was), its periods, its chart, and what
-    the rated days add up to."""
+    the rated days add up to. `earlier` tells that there are days of the last month before the first one shown."""
 
     periods: tuple[str, ...]
     days: tuple[tuple[dt.date, PointsDay | None], ...]
     chart: Chart | None
     words: str
+    earlier: bool = False
 
 
-def points_sheet(desk: Desk, record: PlanRecord, today: dt.date) -> PointsSheet:
-    """The sheet of one plan: the last five school days up to today, the newest last."""
+def points_sheet(desk: Desk, record: PlanRecord, today: dt.date, *, month: bool = False) -> PointsSheet:
+    """The sheet of one plan: the last five school days up to today, or those of a `month`, the newest last."""
     plan = record.plan
     days = newest_days(week_reads.points_days(desk, plan.id), today)
     known = {one.date: one for one in days}
-    school = reads.calendar(desk).school_days(max(plan.begin_date, today - dt.timedelta(days=30)), today)
+    school = reads.calendar(desk).school_days(max(plan.begin_date, today - _BACK), today)
+    shown = school if month else school[-_SHOWN:]
     return PointsSheet(
         periods=periods_of(plan),
-        days=tuple((day, known.get(day)) for day in school[-_SHOWN:]),
+        days=tuple((day, known.get(day)) for day in shown),
         chart=points_chart(days, plan.daily_goal),
         words=counted_words(counted(days, plan.daily_goal), plan.daily_goal),
+        earlier=len(shown) < len(school),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Literal
 
 import msgspec
@@ -15,6 +16,7 @@ from interventiondesk.domain.progress import Progress
 from interventiondesk.domain.students import Student
 from interventiondesk.domain.words import day_words, number
 from interventiondesk.store import reads
+from interventiondesk.store.delivery_reads import running_plans
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.standing import judged_on
 
@@ -58,19 +60,26 @@ def score_sheet(
     measure = reads.measure(desk, measure_id)
     if measure is None:
         return None
-    records = [one for one in reads.plan_records(desk) if one.plan.measure_id == measure_id]
-    by_student = {record.student.id: record for record in records}
-    title = ""
+    title, members = "", list[Student]()
     if group_id:
         roster = next((one for one in reads.rosters(desk, today) if one.group.id == group_id), None)
         members = list(roster.members) if roster else []
-        members += [one.student for one in records if one.plan.group_id == group_id and one.student not in members]
-        members = [one for one in members if one.id in by_student] or members
         title = roster.group.name if roster else ""
-    else:
-        student = reads.student(desk, student_id)
-        members = [student] if student else []
-        title = student.name if student else ""
+    elif (student := reads.student(desk, student_id)) is not None:
+        members, title = [student], student.name
+    inside = {one.id for one in members}
+    # a large school has many plans and a group a few: the scores of all others are not read at every key
+    wanted = [
+        one.id
+        for one in running_plans(desk)
+        if one.measure_id == measure_id and (one.student_id in inside or (group_id and one.group_id == group_id))
+    ]
+    records = reads.plan_records(desk, plan_ids=wanted)
+    # whoever has two plans with this measure is shown with that of the group
+    by_student = {one.student.id: one for one in sorted(records, key=lambda one: one.plan.group_id == group_id)}
+    if group_id:
+        members += [one.student for one in by_student.values() if one.student.id not in inside]
+        members = [one for one in members if one.id in by_student] or members
     judge = judged_on(desk, today)
     rows = [_row(desk, student, measure, date, by_student.get(student.id), judge) for student in members]
     return ScoreSheet(title=title, measure=measure, date=date, rows=tuple(rows))
@@ -140,6 +149,14 @@ def _sentence(entries: Sequence[Entry], people: dict[str, Student], date: dt.dat
         "nothing": f"Take out the score of {who}",
     }[entry.outcome]
     return f"{what}, {day_words(date)}"
+
+
+def accuracy(value: float | None, errors: int | None) -> Fraction | None:
+    """The share of what was read that was right, where a score counts the right words; None where nothing was read."""
+    if value is None or errors is None or value < 0 or errors < 0 or not value + errors:
+        return None
+    right = Fraction(str(value))
+    return right / (right + errors)
 
 
 def far_from_last(value: float, before: Sequence[float]) -> str:

@@ -16,9 +16,11 @@ from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.schedules import days_on
 from interventiondesk.domain.words import WEEKDAYS, count, day_words, join, long_day
 from interventiondesk.store import reads
-from interventiondesk.store.delivery_reads import running_plans
+from interventiondesk.store.delivery_reads import ended_since, running_plans
 from interventiondesk.store.desk import Changes, Desk
 from interventiondesk.tasks.sessions import OUTCOME_WORDS, Outcome, SessionEntry, record_sessions
+
+_JUST_ENDED = dt.timedelta(days=14)
 
 USUAL_REASONS = ("Provider was out", "Testing", "Assembly", "Field trip", "Left early", "With another teacher")
 """Why there was no session, as schools say it; what a group has typed before comes first."""
@@ -26,7 +28,7 @@ USUAL_REASONS = ("Provider was out", "Testing", "Assembly", "Field trip", "Left 
 
 class LogDay(msgspec.Struct, frozen=True, kw_only=True):
     """One day of a log. `cells` holds each plan's session, `planned` whether one was planned, `open` whether the plan had
-    begun. `closed` says why there was no school for anybody; such a day waits for nothing."""
+    begun and not ended. `closed` says why there was no school for anybody; such a day waits for nothing."""
 
     date: dt.date
     cells: tuple[Session | None, ...]
@@ -109,14 +111,20 @@ def log_records(
     desk: Desk, today: dt.date, group_id: str = "", student_id: str = "", plan_id: str = "", staff_id: str = ""
 ) -> LogRecords:
     """Whose sessions a log shows: a group's plans in grid order, those of one student, or, where nothing is named, all
-    plans without a group, or those that one adult delivers."""
+    plans without a group, or those that one adult delivers. Plans that have just ended are among them: what was taught
+    before the meeting may still wait to be entered after it."""
+    ended = ended_since(desk, today - _JUST_ENDED)
     if student_id:
-        mine = [one for one in reads.plan_records(desk, student_id=student_id) if plan_id in ("", one.plan.id)]
+        gone = [one.id for one in ended if one.student_id == student_id]
+        mine = reads.plan_records(desk, student_id=student_id)
+        mine += reads.plan_records(desk, plan_ids=gone, running=False) if gone else []
+        mine = [one for one in mine if plan_id in ("", one.plan.id)]
         return mine[0].student.name if mine else "", mine
     rosters = {one.group.id: one for one in reads.rosters(desk, today)}
     # a large school has many plans and a group a few: the scores of all others are not read at every key
-    wanted = [one.id for one in running_plans(desk) if (one.group_id if one.group_id in rosters else "") == group_id]
-    records = reads.plan_records(desk, plan_ids=wanted)
+    every = (*running_plans(desk), *ended)
+    wanted = [one.id for one in every if (one.group_id if one.group_id in rosters else "") == group_id]
+    records = reads.plan_records(desk, plan_ids=wanted, running=False)
     if group_id:
         roster = rosters.get(group_id)
         order = {student.id: at for at, student in enumerate(roster.members)} if roster else {}
@@ -156,7 +164,11 @@ def session_log(
     monday = monday_of(today)
     first = max(begin, monday - dt.timedelta(weeks=weeks - 1))
     aimless = not any(one.plan.weekdays for one in records)
-    scheduled = [frozenset(calendar.planned(one.plan, one.plan.begin_date, today)) for one in records]
+    lasts = [min(one.plan.end_date or today, today) for one in records]
+    scheduled = [
+        frozenset(calendar.planned(one.plan, one.plan.begin_date, last))
+        for one, last in zip(records, lasts, strict=True)
+    ]
     sessions = [{one.date: one for one in record.sessions} for record in records]
     events = _short_closings(calendar)
     days: list[LogDay] = []
@@ -169,8 +181,8 @@ def session_log(
         closed = events.get(date, "") if not school else ""
         would = bool(closed) and any(word in days_on(one.plan, date).split() for one in records)
         if any(planned) or any(cells) or would or (school and (every_day or aimless or date >= monday)):
-            begun = tuple(one.plan.begin_date <= date for one in records)
-            days.append(LogDay(date=date, cells=cells, planned=planned, open=begun, closed=closed))
+            lasting = tuple(one.plan.begin_date <= date <= last for one, last in zip(records, lasts, strict=True))
+            days.append(LogDay(date=date, cells=cells, planned=planned, open=lasting, closed=closed))
     return SessionLog(
         title=title,
         records=tuple(records),

@@ -12,7 +12,7 @@ from interventiondesk.documents.blocks import Paper
 from interventiondesk.documents.packet import Written, save_pdf
 from interventiondesk.documents.week_sheet import PaperGroup, PaperRow, WeekPaper, week_sheets_pdf
 from interventiondesk.domain.calendar import SchoolCalendar, monday_of
-from interventiondesk.domain.capacity import days_of, days_words
+from interventiondesk.domain.capacity import days_of, days_words, time_words
 from interventiondesk.domain.following import WeekSheet
 from interventiondesk.domain.ids import natural_id
 from interventiondesk.domain.plan_record import PlanRecord
@@ -247,7 +247,11 @@ def paper_of(desk: Desk, sheets: Sequence[WeekSheet]) -> list[WeekPaper]:
 def _paper_group(group: Group | None, rows: Sequence[PaperRow], day: str) -> PaperGroup:
     if group is None:
         return PaperGroup(title=ALONE, rows=tuple(rows), score_day=day)
-    told = [days_words(days_of(group.weekdays)), group.time, f"{group.minutes} minutes" if group.minutes else ""]
+    told = [
+        days_words(days_of(group.weekdays)),
+        time_words(group.time),
+        f"{group.minutes} minutes" if group.minutes else "",
+    ]
     about = " · ".join(one for one in (*told, group.place) if one)
     return PaperGroup(title=group.name, about=about, rows=tuple(rows), score_day=day)
 

@@ -1,4 +1,4 @@
-"""What Ctrl+K finds: every student, every place, every command of the week."""
+"""What Ctrl+K finds: every student, every group, every place, every command of the week."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ _PLACES: tuple[tuple[str, str, Place], ...] = (
     ("Students", "students", Place(name="students")),
     ("Groups", "groups", Place(name="groups")),
     ("Students without a group", "groups", Place(name="groups", tab="alone")),
+    ("Class and grade plans", "groups", Place(name="groups", tab="classes")),
     ("Capacity", "clock", Place(name="groups", tab="capacity")),
     ("Screening", "screening", Place(name="screening")),
     ("Meetings", "meetings", Place(name="meetings")),
@@ -44,7 +45,7 @@ _COMMANDS: tuple[tuple[str, str, Place, str], ...] = (
     ("Plan a meeting", "calendar", Place(name="meetings", tab="new"), "calendar"),
     ("Type in a paper sheet", "edit", Place(name="week_sheet"), "weekly teacher number"),
     ("Print this week's sheets", "print", Place(name="week_sheet", tab="print"), "paper teacher weekly"),
-    ("Hand over a caseload", "forward", Place(name="groups", tab="handover"), "provider leaves departing"),
+    ("Hand over a caseload", "forward", Place(name="groups", tab="handover"), "handover provider leaves departing"),
     ("Cancel a day for all", "calendar", Place(name="groups", tab="cancel"), "snow day closed"),
     ("Add a student", "add", Place(name="student", tab="new"), "new"),
     ("Page for next year", "print", Place(name="student", tab="next_year"), "transition teacher hand over"),
@@ -58,7 +59,7 @@ _COMMANDS: tuple[tuple[str, str, Place, str], ...] = (
 
 
 def findables(window: Goes) -> list[Findable]:
-    """Students first by name, then places and commands."""
+    """Students first by name, then groups, places and commands."""
     session = window.session
     found: list[Findable] = []
     for student in reads.students(session.desk):
@@ -71,6 +72,13 @@ def findables(window: Goes) -> list[Findable]:
                 icon="person",
                 also=f"{student.given_name} {student.local_id} {student.state_id}",
             )
+        )
+    for roster in reads.rosters(session.desk, session.today):
+        place = Place(name="groups", group_id=roster.group.id)
+        who = roster.provider.name if roster.provider else ""
+        told = " · ".join(part for part in ("group", who) if part)
+        found.append(
+            Findable(roster.group.name, told, lambda place=place: window.go(place), "groups", "sessions scores members")
         )
     for title, icon, place in _PLACES:
         found.append(Findable(title=title, subtitle="place", on=lambda place=place: window.go(place), icon=icon))

@@ -27,7 +27,8 @@ from interventiondesk.ui.pages.groups_classes import ClassBlock
 from interventiondesk.ui.pages.groups_handover import HandoverBlock
 from interventiondesk.ui.pages.groups_members import MembersBlock, group_block, people_of
 from interventiondesk.ui.pages.groups_sessions import SessionsBlock, Whose
-from interventiondesk.ui.parts.buttons import Button, filled, outlined, paint_ring
+from interventiondesk.ui.pages.list_export import Lines, ListOut
+from interventiondesk.ui.parts.buttons import Button, filled, icon_button, outlined, paint_ring
 from interventiondesk.ui.parts.cards import Card, Row, Words
 from interventiondesk.ui.parts.caution import Caution
 from interventiondesk.ui.parts.fields import Choice
@@ -39,8 +40,12 @@ from interventiondesk.ui.places import Page, Place, Scrolled
 from interventiondesk.ui.session import Session
 
 _LEFT = 264
+_BESIDE = 3
+"""So many ways to a group's sheets stand beside each other."""
 _FOLD = 900
 _KEPT = "groups place"
+_KEPT_NEW = "new group draft"
+_PAPER = "Weekly paper sheets"
 TABS = {"sessions": "Sessions", "fidelity": "Fidelity", "members": "Members", "schedule": "Schedule"}
 """The tabs of a group; the name of each is the `tab` of a place."""
 
@@ -147,12 +152,16 @@ class GroupsPage(Page):
         self.add.clicked.connect(self._add_wanted)
         self._list_card = Card("Groups", " ")
         self._list_card.add(self.list)
-        self._list_card.add_buttons(self.add)
+        self.list_out = ListOut(self.session, self._lines, "Groups", also="groups")
+        self._list_card.add_buttons(self.add, self.list_out)
         self.whole = _Walked("Whole caseload", most=len(WHOLE))
         self.whole.set_entries([Entry(key=key, title=title) for key, title in WHOLE.items()])
         self.whole.picked.connect(self._whole_picked)
         self._whole_card = Card("Whole caseload")
         self._whole_card.add(self.whole)
+        self.paper = outlined(_PAPER, "print")
+        self.paper.clicked.connect(self._to_paper)
+        self._whole_card.add_buttons(self.paper)
         self._left = QWidget()
         box = QVBoxLayout(self._left)
         box.setContentsMargins(0, 0, 0, 0)
@@ -166,11 +175,14 @@ class GroupsPage(Page):
         self.compact.activated.connect(self._compact_chosen)
         self._add_compact = outlined("Add a group", "add")
         self._add_compact.clicked.connect(self._add_wanted)
+        self._paper_compact = icon_button("print", _PAPER)
+        self._paper_compact.clicked.connect(self._to_paper)
         self._above = QWidget()
         line = QHBoxLayout(self._above)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.compact)
         line.addWidget(self._add_compact)
+        line.addWidget(self._paper_compact)
         line.addStretch(1)
         self._above.hide()
         self._start = filled("Add a group", "add")
@@ -180,6 +192,11 @@ class GroupsPage(Page):
             "Students who are taught together are a group. Their scores and sessions are then typed on one sheet.",
             self._start,
         )
+
+    def _lines(self) -> Lines:
+        from interventiondesk.tasks.listing import groups_list
+
+        return groups_list(self.session.desk, self.session.today)
 
     def _make_head(self) -> None:
         self._head = Card(" ", " ")
@@ -270,7 +287,8 @@ class GroupsPage(Page):
         chosen = self.chosen if tab in TABS else None
         self.list.set_entries([_entry(one) for one in every], chosen.roster.group.id if chosen else "")
         self._list_card.set_title("Groups", str(len(every)) if every else "")
-        self.list.setVisible(bool(every))
+        for part in (self.list, self.list_out):
+            part.setVisible(bool(every))
         self.whole.choose(tab if tab in WHOLE else "")
         self._read_compact(every, chosen)
         self._empty.setVisible(not every and tab in TABS)
@@ -351,7 +369,7 @@ class GroupsPage(Page):
         group = one.roster.group
         measured = groups.measures_scored(self.session.desk, group.id, self.session.today)
         wanted: list[tuple[str, str, str, Place]] = []
-        for measure in measured[:2]:
+        for measure in measured:
             words = "Enter scores" if len(measured) == 1 else f"Scores: {measure_words(measure)}"
             place = Place(name="scores", group_id=group.id, measure_id=measure.id)
             wanted.append((words, "edit", f"scores {measure.id}", place))
@@ -382,8 +400,8 @@ class GroupsPage(Page):
             button.setProperty("goes", True)
 
     def _lay_buttons(self) -> None:
-        """Beside each other, but for several measures in a narrow window: their names do not fit there."""
-        down = not self._above.isHidden() and len(self.buttons) > 2
+        """Beside each other, but for several measures in a narrow window, and for many: their names do not fit there."""
+        down = len(self.buttons) > (_BESIDE if self._above.isHidden() else _BESIDE - 1)
         self._buttons_line.setDirection(QBoxLayout.Direction.TopToBottom if down else QBoxLayout.Direction.LeftToRight)
 
     def _read_alone(self) -> None:
@@ -415,6 +433,9 @@ class GroupsPage(Page):
         if self.chosen is not None:
             self.go.emit(Place(name="groups", tab=tuple(TABS)[at], group_id=self.chosen.roster.group.id))
 
+    def _to_paper(self, _checked: bool = False) -> None:
+        self.go.emit(Place(name="week_sheet"))
+
     def _to(self, place: Place, _checked: bool = False) -> None:
         self.go.emit(place)
 
@@ -432,7 +453,12 @@ class GroupsPage(Page):
         who = self.session.desk.who.id
         known = dict(people_of(self.session))
         self.form.set_values({"name": "", "area": "reading", "staff_id": who if who in known else None})
+        self.form.set_typed(self.session.desk.kept(_KEPT_NEW, dict[str, str]) or {})
+        self.form.edited.connect(self._keep_new)
         self._new_box.addWidget(self.form)
+
+    def _keep_new(self, _name: str) -> None:
+        self.session.desk.keep(_KEPT_NEW, self.form.typed())
 
     def _add(self) -> None:
         desk, today = self.session.desk, self.session.today
@@ -450,10 +476,12 @@ class GroupsPage(Page):
             self.tab = "new"
             self.read()
             return
+        desk.keep(_KEPT_NEW, None)
         self.go.emit(Place(name="groups", tab="members", group_id=next(iter(done.ids(Group)), "")))
         self.members.take_keyboard()
 
     def _leave_new(self) -> None:
+        self.session.desk.keep(_KEPT_NEW, None)
         self.go.emit(Place(name="groups", tab=next(iter(TABS))))
         self._take_keyboard()
 

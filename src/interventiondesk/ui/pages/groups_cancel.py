@@ -19,6 +19,8 @@ from interventiondesk.ui.session import Session
 
 _LABELS = {"date": "Day", "event": "Why"}
 _SHOWN = 8
+_AHEAD = dt.timedelta(days=14)
+"""A day can be canceled before it comes, and is then to be found to be reopened."""
 
 
 def canceled_words(session: Session, date: dt.date) -> str:
@@ -36,7 +38,8 @@ def canceled_words(session: Session, date: dt.date) -> str:
         return f"No session is planned on {long_day(date)}."
     where = f" in {count(len(groups), 'group')}" if groups else ""
     says = f"{count(len(planned), 'planned session')}{where} on {long_day(date)} will not count."
-    stay = f" {count(entered, 'entry', 'entries')} of that day stay as they are." if entered else ""
+    kept = "stays as it is" if entered == 1 else "stay as they are"
+    stay = f" {count(entered, 'entry', 'entries')} of that day {kept}." if entered else ""
     return f"{says}{stay}"
 
 
@@ -88,10 +91,10 @@ class CancelBlock(QWidget):
             for day in calendar.days
             if not day.instructional and (year is None or year.begin_date <= day.date <= year.end_date)
         ]
-        spans = [span for span in spans_of(days) if span.days[-1].date <= self.session.today]
+        spans = [span for span in spans_of(days) if span.days[0].date <= self.session.today + _AHEAD]
         self.known.clear()
         self.known.setVisible(bool(spans))
-        self.known.set_title("Days without school", "so far this year")
+        self.known.set_title("Days without school", "so far this year and in the next two weeks")
         for span in reversed(spans[-_SHOWN:]):
             row = Row(
                 span.when,

@@ -12,6 +12,7 @@ from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.school import Staff
 from interventiondesk.tasks.capacity import Capacity, capacity, set_minutes
 from interventiondesk.ui import look
+from interventiondesk.ui.pages.list_export import Lines, ListOut
 from interventiondesk.ui.parts.cards import Card, Words
 from interventiondesk.ui.parts.caution import Caution
 from interventiondesk.ui.parts.fields import Number
@@ -109,7 +110,8 @@ class CapacityBlock(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.card = Card("Capacity", "minutes a week for interventions")
+        self.list_out = ListOut(session, self._lines, "Capacity", also="capacity")
+        self.card = Card("Capacity", "minutes a week for interventions", self.list_out)
         self.lines: dict[str, _Line] = {}
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -123,12 +125,7 @@ class CapacityBlock(QWidget):
 
     def read(self) -> None:
         """Read again; a field that is being typed into stays."""
-        every = capacity(self.session.desk, self.session.today)
-        shown = [
-            one
-            for one in every
-            if one.promised or one.unknown or one.available is not None or one.staff.role in _DELIVER
-        ] or every
+        shown = self._shown()
         if [one.staff.id for one in shown] != list(self.lines):
             self._make(shown)
         for one in shown:
@@ -137,6 +134,19 @@ class CapacityBlock(QWidget):
                 line.minutes.set_value(one.available)
             line.bar.show_capacity(one)
             line.words.setText(f"{one.words}.")
+
+    def _shown(self) -> list[Capacity]:
+        every = capacity(self.session.desk, self.session.today)
+        return [
+            one
+            for one in every
+            if one.promised or one.unknown or one.available is not None or one.staff.role in _DELIVER
+        ] or every
+
+    def _lines(self) -> Lines:
+        from interventiondesk.tasks.listing import capacity_list
+
+        return capacity_list(self._shown())
 
     def _make(self, shown: list[Capacity]) -> None:
         focus = focused_in(self.card)

@@ -104,6 +104,7 @@ class _Model(QAbstractTableModel):
         more = [grade_words(student.grade) or student.local_id] if len(alike) > 1 else []
         if sum(1 for one in self.log.records if one.student.id == student.id) > 1:
             more.append(record.plan.area.replace("_", "-"))
+        more += ["ended"] if record.plan.end_date is not None else []
         return f"{student.name} ({', '.join(more)})" if more else student.name
 
     def cell(self, row: int, column: int) -> Session | None:
@@ -121,7 +122,7 @@ class _Model(QAbstractTableModel):
         at = column - _BEFORE
         cell = day.cells[at]
         if cell is None:
-            return "not entered" if day.planned[at] else "not planned" if day.open[at] else "not begun"
+            return "not entered" if day.planned[at] else "not planned" if day.open[at] else "no plan then"
         reason = f", {cell.reason}" if cell.reason else ""
         return f"{_WORDS[cell.outcome]}{reason}"
 

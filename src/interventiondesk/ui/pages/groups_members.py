@@ -89,8 +89,8 @@ class MembersBlock(QWidget):
         self._fields_of: tuple[object, ...] = ()
         self._shown: tuple[object, ...] = ()
         self._dated = ""
-        out = ListOut(session, self._lines, "Students of the group", also="students of the group")
-        self.members = Card("Students", " ", out)
+        self.list_out = ListOut(session, self._lines, "Students of the group", also="students of the group")
+        self.members = Card("Students", " ", self.list_out)
         for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):
             shortcut = QShortcut(QKeySequence(keys), self.members)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -127,6 +127,7 @@ class MembersBlock(QWidget):
         if self.group is None or self.group.id != group.id:
             self._dated = ""
         self.group = group
+        self.list_out.set_name(f"Students of {group.name}")
         self._read_fields(group)
         now, past = groups.stays(self.session.desk, group.id, self.session.today)
         self._read_members(group, now)

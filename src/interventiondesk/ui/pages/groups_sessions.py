@@ -26,6 +26,7 @@ from interventiondesk.tasks.sessions import Outcome
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.groups_asking import Asking
 from interventiondesk.ui.pages.groups_log import DayTable, waiting_words
+from interventiondesk.ui.pages.list_export import ListOut
 from interventiondesk.ui.parts.buttons import filled, link, outlined
 from interventiondesk.ui.parts.cards import Card, Count, Words
 from interventiondesk.ui.parts.table import Column, ValueTable
@@ -104,8 +105,9 @@ class SessionsBlock(QWidget):
         self.card.add_inside(self._foot)
         self.card.add_buttons(self.earlier)
         self._none = Words("")
-        self._counts_card = Card("Held, missed, not entered", " ")
         self.counts = ValueTable(_columns(), name="Sessions by student")
+        self.list_out = ListOut(session, self.counts, "Sessions by student", also="sessions by student")
+        self._counts_card = Card("Held, missed, not entered", " ", self.list_out)
         self._counts_card.add(self.counts)
         self._reasons = Card("Why sessions were missed", " ")
         box = QVBoxLayout(self)
@@ -161,7 +163,7 @@ class SessionsBlock(QWidget):
             self._none.set_text(
                 "Nobody here has a running plan, so there is no session to log. Give students a plan with this group."
                 if self.whose.group_id
-                else "Every student with a running plan is taught in a group."
+                else "Nobody has a plan without a group. The sessions of such a plan are logged here."
                 if not self.whose.student_id
                 else "This student has no running plan."
             )
@@ -195,6 +197,7 @@ class SessionsBlock(QWidget):
 
     def _read_counts(self, log: SessionLog) -> None:
         self.counts.set_values(log.counts)
+        self.list_out.set_name(f"Sessions of {log.title}" if any(msgspec.structs.astuple(self.whose)) else log.title)
         self.counts.setFixedHeight(min(look.px(_TALLEST), self.counts.height_of_all()))
         missed = sum(many for _, many in log.reasons)
         self._counts_card.set_title("Held, missed, not entered", "since each plan began")

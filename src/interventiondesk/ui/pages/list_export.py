@@ -19,6 +19,7 @@ from interventiondesk.ui.parts.table import ValueTable
 from interventiondesk.ui.session import Session
 
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
+_NO_FILE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _FILTERS = "Excel workbook (*.xlsx);;CSV (*.csv);;PDF for the printer (*.pdf)"
 _PAPER = "packet paper"
 
@@ -62,6 +63,10 @@ class ListOut(Button):
         self.setToolTip(f"{says} (Ctrl+Shift+E); Ctrl+P prints it")
         self.clicked.connect(self._ask)
 
+    def set_name(self, name: str) -> None:
+        """What the list is called on paper and as a file: with whose it is, where that changes."""
+        self._name = name
+
     @property
     def is_own(self) -> bool:
         """Whether this is the list that the page is about, and not one of its cards."""
@@ -103,7 +108,8 @@ class ListOut(Button):
         return self._source() if self._source is not None else ([], [])
 
     def _ask(self) -> None:
-        name = f"{self._name} {self._session.today.isoformat()}.xlsx"
+        # a group's name may hold what no file may be called
+        name = f"{_NO_FILE.sub(' ', self._name)} {self._session.today.isoformat()}.xlsx"
         chosen, wanted = QFileDialog.getSaveFileName(self, "Take out this list", name, _FILTERS)
         if chosen:
             path = Path(chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -10,12 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from interventiondesk.charts.sparkline import sparkline
 from interventiondesk.domain.declared import field_of
 from interventiondesk.domain.measures import Measure, Score
-from interventiondesk.domain.words import count, long_day, number, short_day
+from interventiondesk.domain.words import count, long_day, number, percent, short_day
 from interventiondesk.store.desk import Changes
 from interventiondesk.tasks.scores import (
     Entry,
     ScoreSheet,
     SheetRow,
+    accuracy,
     far_from_last,
     read_entry,
     record_scores,
@@ -129,7 +131,7 @@ class ScoresPage(SheetPage):
         measure = sheet.measure
         columns = [ScoreColumn(title="Score", least=measure.least, most=measure.most)]
         if _has_errors(measure):
-            columns.append(ScoreColumn(title="Errors", least=0, whole=True, keys={}, width=90))
+            columns.append(ScoreColumn(title="Errors", least=0, whole=True, keys={}, width=132, beside=_accuracy))
         grid = EntryGrid(columns, name=f"Scores of {sheet.title}")
         grid.entered.connect(self._entered)
         grid.pasted.connect(self._pasted)
@@ -266,6 +268,13 @@ class ScoresPage(SheetPage):
     def touched_by(self, changes: Changes) -> bool:
         """Scores, plans, students and who is in the group."""
         return bool(changes.touched.keys() & {"score", "plan", "goal", "phase", "session", "student", "membership"})
+
+
+def _accuracy(texts: Sequence[str]) -> str:
+    """What score and errors of a row say together: 95 % correct."""
+    read, errors = read_entry(texts[0], ""), texts[1]
+    share = accuracy(read.value, int(errors)) if read is not None and errors.isdecimal() else None
+    return f"{percent(share)} correct" if share is not None else ""
 
 
 def _has_errors(measure: Measure) -> bool:

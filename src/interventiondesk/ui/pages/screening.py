@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from interventiondesk.domain.words import count
@@ -48,7 +48,7 @@ class ScreeningPage(Page):
         ("Space", "Mark a student"),
         ("Shift+Up, Shift+Down", "Mark several"),
         ("Ctrl+A", "Mark all"),
-        ("Esc", "Mark none"),
+        ("Esc", "Mark none; at the side: not now"),
         ("Enter", "Open the student"),
         ("S", "Sort by the column"),
         _DECIDE,
@@ -332,6 +332,9 @@ class ScreeningPage(Page):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
         inside.addStretch(1)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), holder)
+        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.activated.connect(self._close_beside)
         self._beside.setWidget(holder)
         self._beside.show()
         self.decide.set_kind("outlined")  # the next step is in the card now

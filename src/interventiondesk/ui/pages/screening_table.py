@@ -290,6 +290,8 @@ class MatrixTable(ValueTable[MatrixRow]):
             again = self.head.sortIndicatorSection() == here.column()
             falling = again and self.head.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
             self.sort_by(here.column(), falling=falling)
+            # who is first now is what one sorts for, not where the student of before has gone
+            self.setCurrentIndex(self.value_model.index(0, here.column()))
         else:
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
                 selection.select(here, flag.Select | flag.Rows)

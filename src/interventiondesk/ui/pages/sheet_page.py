@@ -41,6 +41,13 @@ class SheetPage(Page):
         box.addWidget(label(hint, "small", muted=True, wraps=True))
         box.addStretch(1)
 
+    def print_it(self) -> None:
+        """Ctrl+P: the paper sheet of the group's teacher."""
+        if self.place.group_id:
+            self.go.emit(Place(name="week_sheet", group_id=self.place.group_id, date=self.place.date))
+        else:
+            super().print_it()
+
     def week_buttons(self) -> tuple[Button, Button]:
         """One week earlier, one week later."""
         earlier, later = icon_button("left", "One week earlier"), icon_button("right", "One week later")

@@ -13,6 +13,7 @@ from interventiondesk.domain.meetings import ActionItem
 from interventiondesk.domain.phrases import said_once
 from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.words import amount, day_words
+from interventiondesk.store import reads
 from interventiondesk.tasks.flags import Flagged, flagged_alone
 from interventiondesk.tasks.happened import charts_of_plan
 from interventiondesk.tasks.meetings import tick_action
@@ -364,10 +365,13 @@ class OverviewTab(StudentTab):
         if not waiting:
             return None
         card = Card("Actions", f"{len(waiting)} open")
+        people = reads.by_id(reads.staff(self.session.desk))
         for one in waiting:
             due = f"by {day_words(one.due)}" if one.due else "no date"
             if one.due and one.due < self.session.today:
                 due = f"was due {day_words(one.due)}"
+            owner = people.get(one.owner_id or "")
+            due = f"{due} · {owner.short_name}" if owner is not None else f"{due} · nobody has it yet"
             card.add(Row(one.task, due, strong=False, check=lambda _done, one=one: self._tick(one)))
         return card
 

@@ -19,6 +19,7 @@ from interventiondesk.ui.pages.student_points import PointsBlock, save_card
 from interventiondesk.ui.pages.student_tab import StudentTab
 from interventiondesk.ui.parts.buttons import Button, filled, outlined
 from interventiondesk.ui.parts.cards import Card, Fact, Words
+from interventiondesk.ui.parts.keeping import focus_again, focused_in
 from interventiondesk.ui.parts.symbols import Chip, ProgressChip
 from interventiondesk.ui.places import Place, emptied
 from interventiondesk.ui.session import Session
@@ -57,6 +58,7 @@ class PlansTab(StudentTab):
         """Lay out the cards anew; an open block comes back with what is typed in it, which is kept as a draft."""
         self._view = view
         had_keyboard = self.block is not None and self.block.isAncestorOf(self.focusWidget() or self)
+        focus = focused_in(self._page)
         self.block = None
         main = emptied(self._page.main)
         new = outlined("Write another plan" if view.plans else "Write a plan", "add")
@@ -82,6 +84,8 @@ class PlansTab(StudentTab):
         self.busy.emit(self.block is not None)
         if had_keyboard and self.block is not None:
             self.block.take_keyboard()
+        elif focus.startswith("points "):
+            focus_again(self._page, focus, focus.replace("points earlier", "points card"))
 
     def _card(self, view: StudentPage, one: PlanView) -> Card:
         record = one.record
@@ -117,6 +121,7 @@ class PlansTab(StudentTab):
         if plan.kind == "check_in":
             block = PointsBlock(self.session, record)
             block.printed.connect(lambda: self._print_card(record))
+            block.turned.connect(self._again)
             return [block]
         if plan.kind == "reteach":
             checks = (("The one skill", plan.skill), ("Before", _value(plan.before)), ("After", _value(plan.after)))
@@ -127,6 +132,10 @@ class PlansTab(StudentTab):
             held = sum(1 for session in record.sessions if session.held)
             return [Fact("Log", f"{count(held, 'session')} held" + (f": {told}" if told else ""), column=_DATES)]
         return [self._effects(record)]
+
+    def _again(self) -> None:
+        if self._view is not None:
+            self.show_student(self._view)
 
     def _print_card(self, record: PlanRecord) -> None:
         save_card(self, self.session, record)

@@ -229,6 +229,13 @@ class WeekSheetPage(Page):
         self.number.setText("")
         self.go.emit(Place(name="week_sheet"))
 
+    def print_it(self) -> None:
+        """Ctrl+P: the sheets that are shown; from anywhere else here, to the sheets of this week."""
+        if self._stack.currentWidget() is self.paper:
+            self.paper.print_it()
+        else:
+            self.go.emit(Place(name="week_sheet", tab=_PRINT))
+
     def touched_by(self, changes: Changes) -> bool:
         """What stands on a sheet or is typed into it."""
         shown = {

@@ -11,6 +11,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from interventiondesk.domain.calendar import monday_of
+from interventiondesk.domain.following import WeekSheet
 from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.words import count
 from interventiondesk.store import reads
@@ -43,6 +44,8 @@ class PrintBlock(QWidget):
         self.week = monday_of(session.today)
         self.pages: Pages | None = None
         self._made_of: tuple[object, ...] = ()
+        self._made: list[WeekSheet] = []
+        self._remembering = False
         self._work = Background(self)
         self.sheets = Sheets()
         self.sheets.at.connect(self._turned)
@@ -123,7 +126,7 @@ class PrintBlock(QWidget):
         session, week = self.session, self.week
         self._week.set_text(week_words(week))
         self.told.emit(week_words(week))
-        if self._work.busy:
+        if self._work.busy or self._remembering:
             return
         desk, paper, who = session.desk, str(self.paper.currentData()), str(self.who.currentData() or "")
         made_of = (week, paper, who, desk.last_clock(), session.today)
@@ -135,12 +138,7 @@ class PrintBlock(QWidget):
             self._made_of = made_of
             self._nothing(str(refusal))
             return
-        # Paper that can be opened by its number must be known before it leaves the printer.
-        session.do(lambda: store_sheets(desk, made), quiet=True)
-        made_of = (week, paper, who, desk.last_clock(), session.today)
-        if self._work.busy or made_of == self._made_of:
-            return  # what was stored had this page read again
-        self._made_of = made_of
+        self._made, self._made_of = made, made_of
         self._says.setText("Setting the pages ...")
         for button in (self.print_button, self.save_button):
             button.setEnabled(False)
@@ -203,6 +201,19 @@ class PrintBlock(QWidget):
 
     # -- doing --------------------------------------------------------------------------------------------------------
 
+    def _remember(self) -> bool:
+        """Paper that can be opened by its number must be known before it leaves the program. Who only looks at a week
+        writes nothing: no sheet waits to be typed in that nobody has."""
+        desk = self.session.desk
+        self._remembering = True
+        try:
+            done = self.session.do(lambda: store_sheets(desk, self._made), quiet=True)
+        finally:
+            self._remembering = False
+        *shown, _clock, today = self._made_of
+        self._made_of = (*shown, desk.last_clock(), today)
+        return done is not None
+
     def print_it(self) -> None:
         """Ask for the printer and print what is shown."""
         pages, preview = self.pages, self.sheets.preview
@@ -218,6 +229,8 @@ class PrintBlock(QWidget):
         if dialog.exec() != QPrintDialog.DialogCode.Accepted:
             return
         chosen = range((printer.fromPage() or 1) - 1, min(printer.toPage() or preview.pages, preview.pages))
+        if not self._remember():
+            return
         if self.session.ask(lambda: print_pages(printer, preview, chosen, self)):
             self.session.told.emit(f"Sent to the printer: {pages.title}, {count(len(chosen), 'page')}.")
 
@@ -240,7 +253,7 @@ class PrintBlock(QWidget):
             save_packet(pages, path)
             return True
 
-        if self.session.ask(save):
+        if self.session.ask(save) and self._remember():
             self.session.told.emit(
                 f"Saved: {path.name}. The file is not encrypted; keep it where only the team can read."
             )

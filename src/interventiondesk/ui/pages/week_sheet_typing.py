@@ -250,12 +250,13 @@ class TypingBlock(QWidget):
             return
         texts = self.texts()
         scores = sum(1 for row in data.rows if row.measure is not None)
-        told = [f"{sum(1 for row in texts if row[0])} of {count(scores, 'score')}"]
+        given = sum(1 for row in texts if row[0])
+        told = [f"{given} of {count(scores, 'score')}"] if scores or given else []
         for points, what, plural in ((False, "session", ""), (True, "day of points", "days of points")):
             rows = [at for at, row in enumerate(data.rows) if bool(row.periods) is points]
             boxes = sum(1 for at in rows for day in data.days if day in data.rows[at].boxes)
             typed = sum(1 for at in rows for cell in texts[at][1 : data.observed] if cell)
-            if boxes or typed or not points:
+            if boxes or typed:
                 told.append(f"{typed} of {count(boxes, what, plural)}")
         self.count.set_text(", ".join(told) if data.rows else "")
         differ = self._differences()

@@ -20,11 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from interventiondesk.ui import icons, look
-from interventiondesk.ui.parts.words import folded
+from interventiondesk.ui.parts.bar import announce
+from interventiondesk.ui.parts.words import folded, label
 
 _Index = QModelIndex | QPersistentModelIndex
 _MOST = 50
 _WIDE, _ROWS = 560, 9
+_NOTHING = "Nothing is called so. Type a part of a student's or a group's name, of a place, or of what you want to do."
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -155,6 +157,11 @@ class Finder(QDialog):
         box.setContentsMargins(*(look.px(look.PAD),) * 4)
         box.setSpacing(look.px(look.STEP))
         box.addWidget(self.line)
+        self.nothing = label(_NOTHING, muted=True, wraps=True)
+        self.nothing.setContentsMargins(look.px(look.PAD), 0, look.px(look.PAD), 0)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.nothing.hide()
+        box.addWidget(self.nothing, 1)
         box.addWidget(self.list, 1)
         self.resize(look.px(_WIDE), look.px(_ROWS * look.ROW + look.CONTROL_HEIGHT + 4 * look.STEP))
         white = self.palette()
@@ -173,6 +180,11 @@ class Finder(QDialog):
         self._model.show_items(ranked(text, self._items, self._texts))
         if self._model.items:
             self.list.setCurrentIndex(self._model.index(0))
+        some = bool(self._model.items)
+        if not some and self.nothing.isHidden():
+            announce(self, _NOTHING)
+        self.list.setVisible(some)
+        self.nothing.setVisible(not some)
         self.list.setAccessibleDescription(f"{len(self._model.items)} found")
 
     def _choose(self, index: _Index) -> None:

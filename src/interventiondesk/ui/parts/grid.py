@@ -68,7 +68,8 @@ ABSENT, NOT_GIVEN = "absent", "not given"
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ScoreColumn:
-    """Numbers between two limits; `keys` are the words that one key enters while a cell is not being edited."""
+    """Numbers between two limits; `keys` are the words that one key enters while a cell is not being edited. `beside` says
+    muted, in the same cell, what follows from the texts of its row, such as the accuracy from score and errors."""
 
     title: str
     least: float | None = None
@@ -76,6 +77,7 @@ class ScoreColumn:
     whole: bool = False
     keys: Mapping[str, str] = dataclasses.field(default_factory=lambda: {"a": ABSENT, "n": NOT_GIVEN})
     width: int = 112
+    beside: Callable[[Sequence[str]], str] | None = None
 
     def read(self, text: str) -> str:
         """What a typed text stands for: a number in its shortest form, a word of `keys`, or the text itself."""
@@ -214,6 +216,12 @@ class _Model(QAbstractTableModel):
         text, check = self.texts[row][at], self.rows[row].check
         return self.columns[at].wrong(text) or (check(at, text) if check is not None and text else "")
 
+    def beside(self, row: int, at: int) -> str:
+        """What follows from a row's texts and is said in one cell, or an empty text."""
+        column = self.columns[at]
+        told = column.beside if isinstance(column, ScoreColumn) else None
+        return told(self.texts[row]) if told is not None and not self.wrong(row, at) else ""
+
     def wrong_words(self, row: int) -> str:
         """What is wrong in a row: "Score: above 250"."""
         found = [
@@ -238,8 +246,8 @@ class _Model(QAbstractTableModel):
             text = self.shown(index.row(), index.column()) or "empty"
             if at < 0:
                 return text
-            wrong = self.wrong(index.row(), at)
-            return f"{self.rows[index.row()].name}, {self.columns[at].title}: {text}{', ' if wrong else ''}{wrong}"
+            more = self.wrong(index.row(), at) or self.beside(index.row(), at)
+            return f"{self.rows[index.row()].name}, {self.columns[at].title}: {text}{', ' if more else ''}{more}"
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -356,6 +364,11 @@ class _Cells(QStyledItemDelegate):
         inner = box.adjusted(look.px(look.STEP), 0, -look.px(look.STEP) - 1, 0)
         flag = Qt.AlignmentFlag.AlignLeft if isinstance(kind, ChoiceColumn) else Qt.AlignmentFlag.AlignRight
         painter.drawText(inner, int(flag | vertical), text)
+        told, measure = model.beside(row, at), look.metrics("small")
+        if told and measure.horizontalAdvance(told) + measure.horizontalAdvance(f"  {text}") <= inner.width():
+            painter.setFont(look.font("small"))
+            painter.setPen(QColor(of.muted))
+            painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | vertical), told)
         if wrong:
             side = look.px(14)
             spot = QRectF(inner.left() - 2, inner.center().y() - side / 2 + 1, side, side)
@@ -368,7 +381,8 @@ class _Cells(QStyledItemDelegate):
         if wrong:
             painter.setFont(look.font("small"))
             painter.setPen(QColor(look.tokens().low.ink))
-            text = look.metrics("small").elidedText(wrong, Qt.TextElideMode.ElideRight, inner.width())
+            told = f"{wrong}; not stored"
+            text = look.metrics("small").elidedText(told, Qt.TextElideMode.ElideRight, inner.width())
             painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
             return
         left = inner.left()
