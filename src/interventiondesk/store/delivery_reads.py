@@ -13,20 +13,18 @@ from interventiondesk.domain.students import Membership
 from interventiondesk.store import rows
 from interventiondesk.store.desk import Desk
 
+_STILL_HERE = 't."student_id" IN (SELECT "id" FROM "student" WHERE "active" = 1 AND "deleted_at" IS NULL)'
+
 
 def running_plans(desk: Desk) -> list[Plan]:
     """The running plans of all active students, by their begin."""
-    where = (
-        "t.\"status\" IN ('active', 'fading') AND t.\"end_date\" IS NULL "
-        'AND t."student_id" IN (SELECT "id" FROM "student" WHERE "active" = 1 AND "deleted_at" IS NULL)'
-    )
+    where = f"t.\"status\" IN ('active', 'fading') AND t.\"end_date\" IS NULL AND {_STILL_HERE}"
     return desk.read(lambda connection: rows.select(connection, Plan, where, (), 't."begin_date", t."id"'))
 
 
 def ended_since(desk: Desk, day: dt.date) -> list[Plan]:
     """The plans of active students that ended on a day or later, by their begin."""
-    where = 't."end_date" >= ? AND t."student_id" IN (SELECT "id" FROM "student" WHERE "active" = 1 AND "deleted_at" IS NULL)'
-    arguments = (day.isoformat(),)
+    where, arguments = f't."end_date" >= ? AND {_STILL_HERE}', (day.isoformat(),)
     return desk.read(lambda connection: rows.select(connection, Plan, where, arguments, 't."begin_date", t."id"'))
 
 
