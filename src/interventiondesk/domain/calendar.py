@@ -54,10 +54,10 @@ class SchoolCalendar(msgspec.Struct, frozen=True, dict=True):
     @functools.cached_property
     def _all(self) -> tuple[dt.date, ...]:
         """Every school day of every school year, in order. Counting is then two searches, however long the range."""
-        days = {day for year in self.years for day in _each_day(year.begin_date, year.end_date) if self._usual(day)}
-        return tuple(sorted(days))
+        return _school_days(self)
 
-    def _usual(self, date: dt.date) -> bool:
+    def usual(self, date: dt.date) -> bool:
+        """Whether the entries of the calendar, or else the weekday, make a day one of school, whatever the year."""
         return self._named.get(date, date.weekday() < 5)
 
     def year_of(self, date: dt.date) -> SchoolYear | None:
@@ -67,12 +67,12 @@ class SchoolCalendar(msgspec.Struct, frozen=True, dict=True):
 
     def is_school_day(self, date: dt.date) -> bool:
         """Whether there is instruction on this day."""
-        return self._usual(date) and (not self.years or self.year_of(date) is not None)
+        return self.usual(date) and (not self.years or self.year_of(date) is not None)
 
     def school_days(self, first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
         """All school days from `first` to `last`, both included, in order; none where `last` comes first."""
         if not self.years:
-            return tuple(day for day in _each_day(first, last) if self._usual(day))
+            return tuple(day for day in _each_day(first, last) if self.usual(day))
         return self._all[bisect.bisect_left(self._all, first) : bisect.bisect_right(self._all, last)]
 
     def next_school_day(self, date: dt.date) -> dt.date | None:
@@ -80,7 +80,7 @@ class SchoolCalendar(msgspec.Struct, frozen=True, dict=True):
         if self.years:
             at = bisect.bisect_left(self._all, date)
             return self._all[at] if at < len(self._all) else None
-        return next((day for day in _each_day(date, date + 60 * _DAY) if self._usual(day)), None)
+        return next((day for day in _each_day(date, date + 60 * _DAY) if self.usual(day)), None)
 
     def has_school(self, monday: dt.date) -> bool:
         """Whether the week that begins on this Monday has a school day."""
@@ -135,6 +135,13 @@ class SessionCount(msgspec.Struct, frozen=True, kw_only=True):
     def share(self) -> Fraction | None:
         """Held of planned, exactly; None where nothing was planned."""
         return Fraction(self.held, self.planned) if self.planned else None
+
+
+@functools.lru_cache(maxsize=8)
+def _school_days(calendar: SchoolCalendar) -> tuple[dt.date, ...]:
+    """Laid out once for equal calendars: one is read from the desk for every page, and knows the days of years."""
+    years = [_each_day(year.begin_date, year.end_date) for year in calendar.years]
+    return tuple(sorted({day for year in years for day in year if calendar.usual(day)}))
 
 
 def count_sessions(

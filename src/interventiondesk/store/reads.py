@@ -334,7 +334,8 @@ def _records(connection: Connection, plans: list[Plan]) -> list[PlanRecord]:
     kinds = by_id(rows.select(connection, Measure))
     people = by_id(rows.select(connection, Staff))
     library = by_id(rows.select(connection, Intervention))
-    groups = by_id(rows.select(connection, Group))
+    theirs = f't."id" IN (SELECT "group_id" FROM "plan" WHERE "id" IN ({asked}))'
+    groups = by_id(rows.select(connection, Group, theirs, ids))
     return [
         PlanRecord(
             student=pupils[plan.student_id],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
@@ -58,12 +59,17 @@ def values_of(entity: type[_E], rows: Iterable[Sequence[Any]]) -> list[_E]:
     return msgspec.convert([dict(zip(names, row, strict=True)) for row in rows], list[entity], strict=False)
 
 
+@functools.cache
+def _living(entity: type[Entity]) -> str:
+    listed = ", ".join(f"t.{quoted(name)}" for name in entity.__struct_fields__)
+    return f"SELECT {listed} FROM {quoted(table_of(entity))} t WHERE t.{quoted(DELETED)} IS NULL"
+
+
 def select(
     connection: Connection, entity: type[_E], where: str = "", arguments: Sequence[Any] = (), order: str = ""
 ) -> list[_E]:
     """Living rows of one entity. `where` and `order` are SQL of this floor, never text of a user."""
-    listed = ", ".join(f"t.{quoted(name)}" for name in entity.__struct_fields__)
-    sql = f"SELECT {listed} FROM {quoted(table_of(entity))} t WHERE t.{quoted(DELETED)} IS NULL"
+    sql = _living(entity)
     if where:
         sql += f" AND ({where})"
     if order:

@@ -161,9 +161,17 @@ def shared_contacts(desk: Desk, student_id: str) -> list[FamilyContact]:
     """Contacts with the families of brothers and sisters that are also about this student."""
 
     def ask(connection: Connection) -> list[FamilyContact]:
-        ids = _at_the_same_home(connection, student_id)
-        where = f'{_about_siblings(desk)} AND t."student_id" IN ({", ".join("?" * len(ids))})'
-        return rows.select(connection, FamilyContact, where, ids, 't."date", t."id"')
+        where = f'{_about_siblings(desk)} AND t."student_id" <> ?'
+        shared = rows.select(connection, FamilyContact, where, (student_id,), 't."date", t."id"')
+        if not shared:
+            return []
+        ways: dict[str, set[str]] = {}
+        theirs = f'SELECT t."student_id" FROM "family_contact" t WHERE {where}'
+        with_both = f't."student_id" = ? OR t."student_id" IN ({theirs})'
+        for one in rows.select(connection, Contact, with_both, (student_id, student_id)):
+            ways.setdefault(one.student_id, set()).update(_ways(one))
+        mine = ways.get(student_id, set())
+        return [one for one in shared if ways.get(one.student_id, set()) & mine]
 
     return desk.read(ask)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
@@ -19,7 +20,7 @@ from interventiondesk.domain.indicators import year_looked_at
 from interventiondesk.domain.lines import exact
 from interventiondesk.domain.meetings import ActionItem, Decision, TierStatus
 from interventiondesk.domain.plan_record import PlanRecord
-from interventiondesk.domain.plans import Plan
+from interventiondesk.domain.plans import Plan, PointsDay
 from interventiondesk.domain.points import counted, counted_words, newest_days
 from interventiondesk.domain.progress import Progress
 from interventiondesk.domain.refusals import Refusal
@@ -47,15 +48,29 @@ class StudentLine(msgspec.Struct, frozen=True, kw_only=True):
     spark: Chart | None
 
 
-class PlanView(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan as the page shows it. `chart` is None where nothing is measured by scores or points. `kind` is the kind of a
-    plan that has no goal line, so that no progress can be told; `because` says what shows how it goes instead."""
+class PlanView(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A plan as the page shows it. `kind` is the kind of a plan that has no goal line, so that no progress can be told;
+    `because` says what shows how it goes instead. `points` are its rated days where it has such."""
 
     record: PlanRecord
     progress: Progress
-    chart: Chart | None
+    today: dt.date
     kind: str = ""
     because: str = ""
+    points: tuple[PointsDay, ...] | None = None
+
+    @property
+    def drawn(self) -> bool:
+        """Whether something is measured by scores or points, so that there is a chart."""
+        return self.chart is not None if self.kind else self.record.measure is not None
+
+    @functools.cached_property
+    def chart(self) -> Chart | None:
+        """The chart of the plan alone. It is made when it is asked for: a student has plans of years, and one is shown."""
+        if self.points is not None:
+            return points_chart(self.points, self.record.plan.daily_goal)
+        measured = not self.kind and self.record.measure is not None
+        return progress_chart(self.record, self.progress, self.today) if measured else None
 
 
 class StudentPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,15 +192,13 @@ def student_page(desk: Desk, student_id: str, today: dt.date) -> StudentPage | N
 def _plan_view(desk: Desk, record: PlanRecord, progress: Progress, today: dt.date) -> PlanView:
     plan = record.plan
     if plan.kind == "measured":
-        chart = progress_chart(record, progress, today) if record.measure else None
-        return PlanView(record=record, progress=progress, chart=chart, because=progress.because)
+        return PlanView(record=record, progress=progress, today=today, because=progress.because)
     kind = field_of(Plan, "kind").word(plan.kind)
     if plan.kind == "check_in":
         days = newest_days(week_reads.points_days(desk, plan.id), today)
         because = counted_words(counted(days, plan.daily_goal), plan.daily_goal)
-        chart = points_chart(days, plan.daily_goal)
-        return PlanView(record=record, progress=progress, chart=chart, kind=kind, because=because)
-    return PlanView(record=record, progress=progress, chart=None, kind=kind, because=_log_words(record, today))
+        return PlanView(record=record, progress=progress, today=today, kind=kind, because=because, points=days)
+    return PlanView(record=record, progress=progress, today=today, kind=kind, because=_log_words(record, today))
 
 
 def _log_words(record: PlanRecord, today: dt.date) -> str:

@@ -124,13 +124,13 @@ class _ChartCard(Card):
 
     def show_plan(self, view: PlanView, charts: tuple[Chart, ...]) -> None:
         """Show one plan with its charts, its own first where it has one; those that are there draw the new values."""
-        self.title.set_text(view.chart.title if view.chart else view.record.plan.concern)
+        self.title.set_text(charts[0].title if view.drawn else view.record.plan.concern)
         self.chip.set_progress(view.progress.state)
         self.chip.setVisible(not view.kind)
         self.kind.set_text(view.kind)
         self.kind.setVisible(bool(view.kind))
         self.because.set_text(view.because)
-        self._draw(charts, own=view.chart is not None)
+        self._draw(charts, own=view.drawn)
         emptied(self._said)
         details = () if view.kind else view.progress.details
         for sentence in details:
