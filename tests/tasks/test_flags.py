@@ -14,7 +14,7 @@ from interventiondesk.domain.refusals import Refusal
 from interventiondesk.domain.signs import CourseResult, Incident
 from interventiondesk.domain.students import Group, Membership, Student
 from interventiondesk.store import reads, week_reads
-from interventiondesk.tasks import flags, plans
+from interventiondesk.tasks import flags, follow_up, plans
 from interventiondesk.tasks.flags import decide_flags
 
 FALL = dt.date(2026, 10, 12)
@@ -94,6 +94,23 @@ def test_the_same_flag_stays_away_until_its_datum_changes_and_the_history_stays(
     assert (newest.choice, first.reason) == ("watch", "A quarrel that is settled.")
     assert flags.choice_words(first) == "No action: A quarrel that is settled."
     assert flags.choice_words(newest) == "Watch until November 20"
+
+
+def test_what_is_watched_comes_back_on_its_date_though_another_flag_was_closed_on_today(school, pupils):
+    imani, until = pupils[0], TODAY + 10 * DAY
+    decide_flags(school.desk, [imani.id], choice="watch", until=until, today=TODAY)
+    marks = {"course": "Math 6", "subject": "math", "percent": 41.0}
+    school.desk.commit("Marks", CourseResult(id="n", student_id=imani.id, date=FALL, **marks))
+    line = next(
+        one for one in follow_up.waiting(school.desk, TODAY) if (one.rule, one.student_id) == ("flag", imani.id)
+    )
+    assert "Math 6" in line.says
+    assert "incident" not in line.says
+    follow_up.close(school.desk, line, "The mark was typed wrong.", TODAY)
+    assert "Imani" not in open_of(school)
+    told = flags.flagged_student(school.desk, until, imani.id)
+    assert told is not None
+    assert {one.reading.indicator for one in told.open} == {"behavior", "behavior_early"}
 
 
 def test_a_short_reteach_group_comes_with_members_and_a_plan_of_three_weeks_each(school, pupils):

@@ -9,6 +9,7 @@ import pytest
 
 from drivers import TODAY, SchoolAtWork
 from interventiondesk.domain.refusals import Refusal
+from interventiondesk.domain.students import Contact, FamilyContact
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.tasks import flags, follow_up
@@ -175,6 +176,24 @@ def test_a_line_is_put_off_or_closed_with_a_reason_and_never_otherwise(school: S
 
     follow_up.close(school.desk, line, "She moves next week.", TODAY)
     assert "review" not in {one.rule for one in follow_up.waiting(school.desk, later)}
+
+
+def test_a_talk_that_was_also_about_the_brother_counts_for_him_and_for_nobody_else(school: SchoolAtWork) -> None:
+    imani, kofi, other = (school.add_student(name, "Okafor") for name in ("Imani", "Kofi", "Ada"))
+    phones = ((imani, "(555) 010-0123"), (kofi, "555.010.0123"), (other, "555 010 0124"))
+    homes = [Contact(id=f"home {one.id}", student_id=one.id, name="At home", phone=phone) for one, phone in phones]
+    talk = {"student_id": imani.id, "channel": "call", "siblings": True}
+    spoken = [FamilyContact(id=f"talk {at}", date=TODAY - dt.timedelta(days=at), **talk) for at in (9, 2)]
+    school.desk.commit("Families", *homes, *spoken)
+    days = [TODAY - dt.timedelta(days=9), TODAY - dt.timedelta(days=2)]
+    found = week_reads.contact_dates(school.desk)
+    assert {one.given_name: sorted(found.get(one.id, [])) for one in (imani, kofi, other)} == {
+        "Imani": days,
+        "Kofi": days,
+        "Ada": [],
+    }
+    assert [one.date for one in week_reads.shared_contacts(school.desk, kofi.id)] == days
+    assert week_reads.shared_contacts(school.desk, other.id) == []
 
 
 def test_a_flag_that_is_closed_on_today_is_decided_everywhere(sample: Desk) -> None:

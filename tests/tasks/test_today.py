@@ -51,6 +51,18 @@ def test_scores_that_are_put_off_this_week_are_due_again_in_the_next(school: Sch
     assert len(board(school, TODAY + dt.timedelta(weeks=1)).scores) == 1
 
 
+def test_scores_and_sessions_that_are_put_off_wait_for_that_day_whatever_is_due_meanwhile(school: SchoolAtWork) -> None:
+    imani = school.add_student()
+    begin = TODAY - dt.timedelta(days=30)
+    school.start_plan(imani, measure_id=school.measure.id, weekdays="Mon Tue Wed Thu Fri", begin_date=begin)
+    until = TODAY + dt.timedelta(days=12)
+    now = board(school)
+    for one in (*now.scores, *now.sessions):
+        follow_up.put_off(school.desk, one.line, until, TODAY)
+    waits = [board(school, TODAY + dt.timedelta(days=day)) for day in range(13)]
+    assert [(len(one.scores), len(one.sessions)) for one in waits] == [(0, 0)] * 12 + [(1, 1)]
+
+
 def test_progress_that_was_marked_as_seen_can_be_brought_back(school: SchoolAtWork) -> None:
     imani = school.add_student()
     plan = school.start_plan(imani)

@@ -287,6 +287,22 @@ def test_a_printed_sheet_is_let_go_and_known_all_the_same(school: SchoolAtWork, 
     assert school.redo().says == undone.says
 
 
+def test_a_sheet_that_was_let_go_and_printed_again_does_not_stop_the_undo(
+    school: SchoolAtWork, blue: list[Student]
+) -> None:
+    (sheet,) = week_sheets(school.desk, TODAY, TODAY, "mercer")
+    before = school.desk.undoable()[0]
+    store_sheets(school.desk, [sheet])
+    let_go(school.desk, sheet)
+    store_sheets(school.desk, [sheet])
+    assert week_reads.week_sheets(school.desk) == [sheet]
+    assert school.undo().says.startswith(f"Print the sheet {sheet.number}")
+    assert week_reads.week_sheets(school.desk) == []
+    assert school.undo().says == f"Take the sheet {sheet.number} of D. Mercer off the list"
+    assert week_reads.week_sheets(school.desk) == [sheet]
+    assert school.desk.undoable()[0] == before
+
+
 def test_slips_ask_every_teacher_before_and_tell_every_owner_after(school: SchoolAtWork, blue: list[Student]) -> None:
     zoe, _, bo = blue
     meeting = school.call_meeting(zoe, bo)

@@ -159,7 +159,12 @@ def still_open(lines: Iterable[L], follow_ups: Sequence[FollowUp], today: dt.dat
 
 
 def _settles(done: FollowUp | None, line: Line, today: dt.date) -> bool:
-    if done is None or done.since < line.since:
+    if done is None:
+        return False
+    if done.until is not None and line.rule in OWN_WORDS:
+        # The next week, or another day, is another line of these; put off to a day, they all wait for it.
+        return today < done.until
+    if done.since < line.since:
         return False
     if done.until is not None:
         return today < done.until

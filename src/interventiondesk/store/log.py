@@ -223,7 +223,15 @@ def paper_changes(connection: Connection) -> set[str]:
     It is read off the log instead of being told to `commit`, so that it also holds for changes made elsewhere and for
     desks that are older than the rule.
     """
-    came = f"json_type(o.\"fields\", '$.{DELETED}') = 'null'"
+    # What comes back after somebody took it off the list is an edit: on no stack, it would keep that from being undone.
+    dot = "instr(v.value, '.')"
+    taken_off = (
+        f'SELECT 1 FROM json_each(o."replaces", \'$.{DELETED}\') v JOIN "op" d '
+        f'ON d."device" = CAST(substr(v.value, 1, {dot} - 1) AS INTEGER) '
+        f'AND d."seq" = CAST(substr(v.value, {dot} + 1) AS INTEGER) '
+        'JOIN "change" k ON k."clock" = d."clock" AND k."device" = d."device" WHERE k."kind" = \'do\''
+    )
+    came = f"json_type(o.\"fields\", '$.{DELETED}') = 'null' AND NOT EXISTS ({taken_off})"
     tables = ", ".join(f"'{table_of(entity)}'" for entity in PAPER)
     rows = " UNION ALL ".join(f'SELECT "id" FROM {quoted(table_of(entity))}' for entity in PAPER)
     touched = f'SELECT DISTINCT "clock", "device" FROM "op" WHERE "row" IN ({rows})'

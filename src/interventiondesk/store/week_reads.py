@@ -181,8 +181,19 @@ def all_shared_contacts(desk: Desk) -> dict[str, list[FamilyContact]]:
 
     def ask(connection: Connection) -> dict[str, list[FamilyContact]]:
         found: dict[str, list[FamilyContact]] = {}
-        for one in rows.select(connection, FamilyContact, _about_siblings(desk), (), 't."date", t."id"'):
-            for other in _at_the_same_home(connection, one.student_id):
+        shared = rows.select(connection, FamilyContact, _about_siblings(desk), (), 't."date", t."id"')
+        if not shared:
+            return found
+        # Every family's numbers once: to look for the same home of each contact would read them all for each.
+        ways: dict[str, set[str]] = {}
+        with_them: dict[str, set[str]] = {}
+        for contact in rows.select(connection, Contact):
+            for way in _ways(contact):
+                ways.setdefault(contact.student_id, set()).add(way)
+                with_them.setdefault(way, set()).add(contact.student_id)
+        for one in shared:
+            home = {other for way in ways.get(one.student_id, ()) for other in with_them[way]}
+            for other in home - {one.student_id}:
                 found.setdefault(other, []).append(one)
         return found
 

@@ -213,8 +213,10 @@ def decide_flags(
     weekdays: str = "",
     minutes: int | None = None,
     meeting_id: str | None = None,
+    only_open: bool = False,
 ) -> Changes:
-    """Decide about all flags of one or several students, as one change.
+    """Decide about all flags of one or several students, as one change; with `only_open` about those that wait, so that
+    what was decided about the others goes on.
 
     `until` is the date of *watch*; `owner_id` and `due` say who finds out why by when; `group_name`, `skill`,
     `provider_id`, `weekdays` and `minutes` are those of a short reteach group. With *plan* each student's plan form begins
@@ -224,6 +226,8 @@ def decide_flags(
     """
     _check(choice, reason, until, today)
     chosen = [_one(desk, today, student) for student in dict.fromkeys(student_ids)]
+    if only_open and not all(one.open for one in chosen):
+        raise Refusal("No flag waits for a decision any more.", "Nothing was changed.")
     if not chosen:
         raise Refusal("Nobody is chosen.", "Mark the students first.")
     group = _reteach_group(desk, chosen, group_name, skill, provider_id, weekdays, minutes, today, choice)
@@ -251,7 +255,7 @@ def decide_flags(
             "choice": choice,
             "reason": reason.strip(),
             "until": until if choice == "watch" else by if choice == "find_out_why" else None,
-            "flags": remembered((*one.flags, *one.strengths)),
+            "flags": remembered([flag.reading for flag in one.open] if only_open else (*one.flags, *one.strengths)),
             "plan_id": plan.id if plan else None,
             "group_id": group.id if group else None,
             "meeting_id": meeting_id,

@@ -89,7 +89,9 @@ def close(desk: Desk, line: Line, reason: str, today: dt.date) -> Changes:
     if not reason.strip():
         raise Refusal("The reason is missing.", "Type why nothing is done, so that others know it was seen.")
     if line.rule == "flag" and line.student_id:
-        return flags.decide_flags(desk, [line.student_id], choice="no_action", reason=reason, today=today)
+        # The line tells of the flags that wait: one that is watched, or has its plan, must come back all the same.
+        wanted = [line.student_id]
+        return flags.decide_flags(desk, wanted, choice="no_action", reason=reason, today=today, only_open=True)
     return _follow(desk, line, "Seen, no action", today, reason=reason)
 
 
