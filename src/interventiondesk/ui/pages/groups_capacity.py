@@ -115,7 +115,8 @@ class CapacityBlock(QWidget):
         self.lines: dict[str, _Line] = {}
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.card)
+        # at the top, the card is as high as its wrapped words need: Qt holds it to a hint that knows no width otherwise
+        box.addWidget(self.card, 0, Qt.AlignmentFlag.AlignTop)
 
     def take_keyboard(self) -> None:
         """Into the first line."""

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from interventiondesk.domain.calendar import SessionCount
 from interventiondesk.domain.words import count, long_day, short_day
@@ -77,12 +78,15 @@ class SessionsBlock(QWidget):
         above = QVBoxLayout(top)
         above.setContentsMargins(0, 0, 0, 0)
         above.setSpacing(look.px(look.PAD))
-        line = QHBoxLayout()
+        line = self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         line.setSpacing(look.px(look.STEP))
         line.addWidget(self._waits, 1)
-        line.addWidget(self.only_mine)
-        line.addWidget(self.every_day)
-        line.addWidget(self.all_present)
+        self._ways = QHBoxLayout()
+        self._ways.setSpacing(look.px(look.STEP))
+        for button in (self.only_mine, self.every_day, self.all_present):
+            self._ways.addWidget(button)
+        self._ways.addStretch(0)
+        line.addLayout(self._ways)
         self.asking = Asking()
         self.asking.left.connect(self._back_to_log)
         above.addLayout(line)
@@ -105,6 +109,9 @@ class SessionsBlock(QWidget):
         self.card.add_inside(self._foot)
         self.card.add_buttons(self.earlier)
         self._none = Words("")
+        self._nobody = Card("Sessions")
+        self._nobody.add(self._none)
+        self._nobody.end()
         self.counts = ValueTable(_columns(), name="Sessions by student")
         self.list_out = ListOut(session, self.counts, "Sessions by student", also="sessions by student")
         self._counts_card = Card("Held, missed, not entered", " ", self.list_out)
@@ -113,7 +120,7 @@ class SessionsBlock(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(look.px(14))
-        for widget in (self._none, self.card, self._counts_card, self._reasons):
+        for widget in (self._nobody, self.card, self._counts_card, self._reasons):
             box.addWidget(widget)
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -155,7 +162,7 @@ class SessionsBlock(QWidget):
         )
         self.only_mine.setVisible(self._mine())
         there = bool(log.records)
-        self._none.setVisible(not there)
+        self._nobody.setVisible(not there)
         for card in (self.card, self._counts_card, self._reasons):
             card.setVisible(there)
         self.titled.emit(log.title)
@@ -181,7 +188,19 @@ class SessionsBlock(QWidget):
             self.all_present.setText(f"All present on {long_day(log.waiting[0])}")
             self.all_present.updateGeometry()
         self.earlier.setVisible(log.earlier)
+        self._stand()
         self._read_counts(log)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Which days wait stands above the buttons where both have no room beside each other."""
+        super().resizeEvent(event)
+        self._stand()
+
+    def _stand(self) -> None:
+        room = self.width() - look.px(2 * look.WIDE + look.STEP)
+        beside = self._waits.sizeHint().width() + self._ways.sizeHint().width() <= room
+        ways = QBoxLayout.Direction
+        self._top.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
 
     def _mine(self) -> bool:
         """Whether it is the log of all plans without a group and some of them are delivered by whoever is signed in."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from interventiondesk.domain.meetings import Meeting
@@ -27,7 +27,7 @@ from interventiondesk.ui.parts.words import Elided, label
 from interventiondesk.ui.places import Page, Place, Scrolled
 from interventiondesk.ui.session import Session
 
-_BOX, _WIDEST = 440, 620
+_BOX, _LEAST_BOX, _WIDEST = 440, 400, 620
 
 
 class MeetingModePage(Page):
@@ -133,7 +133,7 @@ class MeetingModePage(Page):
             below.addWidget(button)
         below.addStretch(1)
         writing = QWidget()
-        writing.setMinimumWidth(look.px(_BOX))
+        self._writing = writing
         writing.setMaximumWidth(look.px(_WIDEST))
         down = QVBoxLayout(writing)
         down.setContentsMargins(0, 0, 0, 0)
@@ -142,6 +142,11 @@ class MeetingModePage(Page):
         down.addLayout(below)
         across.addWidget(writing, 2)
         return page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the form takes no more than it needs, so that no word of the sheet is cut off."""
+        self._writing.setMinimumWidth(min(look.px(_BOX), max(look.px(_LEAST_BOX), self.width() // 2)))
+        super().resizeEvent(event)
 
     # -- where one is -------------------------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from interventiondesk.ui.session import Session
 
 ACTIONS = 3
 """So many promises have a line of their own; a student who needs more gets them on the page of open actions."""
+_LABELS = 126
 
 
 class DecisionBox(QWidget):
@@ -37,26 +38,32 @@ class DecisionBox(QWidget):
         day = session.today
         choice = field_of(Decision, "choice")
         self.choices = Choices("What we decide", [(value, word) for value, word in choice.choices])
-        self._concern = FormBlock(AgendaItem, CONCERN, today=day)
-        self._reason = FormBlock(Decision, ("reason",), today=day)
-        self._refer = FormBlock(Decision, ("refer_to",), today=day)
+        self._concern = FormBlock(AgendaItem, CONCERN, today=day, label_width=_LABELS)
+        self._reason = FormBlock(Decision, ("reason",), today=day, label_width=_LABELS)
+        self._refer = FormBlock(Decision, ("refer_to",), today=day, label_width=_LABELS)
         self._goal = FormBlock(
-            Goal, ("target", "target_date"), today=day, labels={"target": "New goal", "target_date": "New goal date"}
+            Goal,
+            ("target", "target_date"),
+            today=day,
+            label_width=_LABELS,
+            labels={"target": "New goal", "target_date": "New goal date"},
         )
-        self._label = FormBlock(Phase, ("label",), today=day)
+        self._label = FormBlock(Phase, ("label",), today=day, label_width=_LABELS)
         self._changes = FormBlock(
             Decision,
             ("minutes", "group_id", "begin_date"),
             today=day,
+            label_width=_LABELS,
             labels={"minutes": "New minutes", "begin_date": "From"},
         )
-        self._tier = FormBlock(Decision, ("tier",), today=day)
-        self._family = FormBlock(Decision, ("teller_id", "tell_by", "review_date"), today=day)
+        self._tier = FormBlock(Decision, ("tier",), today=day, label_width=_LABELS)
+        self._family = FormBlock(Decision, ("teller_id", "tell_by", "review_date"), today=day, label_width=_LABELS)
         self._actions = [
             FormBlock(
                 ActionItem,
                 ("task", "owner_id", "due"),
                 today=day,
+                label_width=_LABELS,
                 labels={"task": f"Action {number}" if number > 1 else "Who does what"},
             )
             for number in range(1, ACTIONS + 1)

@@ -11,7 +11,7 @@ from interventiondesk.ui import look
 from interventiondesk.ui.parts.cards import Card, Fact, Words
 from interventiondesk.ui.places import emptied
 
-_CHART = 260
+_CHART, _LEAST_CHART = 260, 192
 
 
 class SheetView(QWidget):
@@ -49,6 +49,7 @@ class SheetView(QWidget):
             card = Card(one.chart.title, one.progress_word)
             view = ChartView(one.chart)
             view.setFixedHeight(look.px(_CHART))
+            view.setMinimumWidth(look.px(_LEAST_CHART))
             card.add_inside(view)
             card.add(Words(one.because, ink="muted"))
             if one.sure:

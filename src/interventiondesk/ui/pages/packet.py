@@ -105,7 +105,7 @@ class PacketPage(Page):
         self._work = Background(self)
         self.sheets = Sheets()
         self.sheets.at.connect(self._turned)
-        self.list = Pick("Whose sheet", most=12, least=2)
+        self.list = Pick("Whose sheet", most=12, least=1)
         self.list.picked.connect(self._picked)
         self._empty = Card("No packet yet")
         self._empty_on = Place(name="meetings", tab="new")
@@ -159,7 +159,7 @@ class PacketPage(Page):
         buttons.addStretch(1)
         paper = QHBoxLayout()
         paper.setSpacing(look.px(look.STEP))
-        words = label("Paper", muted=True)
+        words = self._on = label("Paper", muted=True)
         words.setBuddy(self.paper)
         paper.addWidget(words)
         paper.addWidget(self.paper)
@@ -174,7 +174,7 @@ class PacketPage(Page):
         self._sheets_card.add(self.list)
         left = QVBoxLayout()
         left.setContentsMargins(0, 0, 0, look.px(look.PAGE))
-        left.setSpacing(look.px(14))
+        left.setSpacing(look.px(look.STEP))
         left.addLayout(buttons)
         left.addWidget(self._open)
         left.addLayout(whom)
@@ -224,6 +224,7 @@ class PacketPage(Page):
         """For whom it can be printed: the team, or one family on the agenda. What was chosen stays while it can."""
         for widget in (self._for, self.whom):
             widget.setVisible(not self._what)
+        self._on.setMinimumWidth(0 if self._what else self._for.sizeHint().width())  # the two choices stand in one line
         people = reads.by_id(reads.students(self.session.desk, also_inactive=True))
         before = self.whom.currentData()
         self.whom.clear()
@@ -294,7 +295,8 @@ class PacketPage(Page):
         self.list.set_entries(entries, self.list.chosen() or "0")
         self.lacking.show_missing(pages.missing)
         counted = "slip" if self._what in {"input", "actions"} else "student"
-        self._sheets_card.set_title("Sheets", count(len(written.students), counted))
+        self._sheets_card.set_title("Sheets", count(len(written.students), counted) if written.students else "")
+        self._sheets_card.setVisible(len(entries) > 1)  # one sheet is no choice: the minutes have no list
         lacks = f"The font lacks letters of {join(written.missing)}; the page says so in their place."
         self._missing.setText(lacks if written.missing else "")
         self._missing.setVisible(bool(written.missing))

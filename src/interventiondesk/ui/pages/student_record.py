@@ -147,7 +147,9 @@ class RecordTab(StudentTab):
         )
 
     def _told(self, one: Happening) -> None:
-        self._details.set_text("; ".join(one.details) if one.details else "No single fields to show for this change.")
+        # the whole sentence too: its column is narrow
+        fields = "; ".join(one.details) if one.details else "No single fields to show for this change."
+        self._details.set_text(f"{one.says.rstrip('.')}. {fields}")
 
     def _judge(self, name: str, value: Any) -> list[Problem]:
         student = self._student

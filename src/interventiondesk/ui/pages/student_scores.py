@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from interventiondesk.domain.declared import field_of
@@ -16,6 +17,7 @@ from interventiondesk.tasks.scores import exclude_score
 from interventiondesk.tasks.students import StudentPage
 from interventiondesk.ui import look
 from interventiondesk.ui.pages.list_export import ListOut
+from interventiondesk.ui.pages.student_folding import Folding
 from interventiondesk.ui.pages.student_tab import StudentTab
 from interventiondesk.ui.parts.buttons import outlined
 from interventiondesk.ui.parts.cards import Card
@@ -23,6 +25,9 @@ from interventiondesk.ui.parts.table import Column, ValueTable
 from interventiondesk.ui.parts.words import Elided, label
 from interventiondesk.ui.places import Place
 from interventiondesk.ui.session import Session
+
+_LEAST_ROWS = 4
+"""The titles and three scores."""
 
 
 class ScoreLine(msgspec.Struct, frozen=True):
@@ -90,9 +95,10 @@ class ScoresTab(StudentTab):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        margin = look.px(look.PAGE)
-        self.box.setContentsMargins(margin, look.px(14), margin, margin)
-        self.box.setSpacing(look.px(14))
+        self._page = Folding(fold=0)
+        self._page.show_aside(shown=False)
+        self._page.main.setAlignment(Qt.AlignmentFlag(0))  # the table takes all the room there is
+        self.box.addWidget(self._page)
         self._ways = QVBoxLayout()
         self._ways.setSpacing(look.px(look.STEP))
         self.table: ValueTable[ScoreLine] = ValueTable(_columns(), name="Scores")
@@ -102,6 +108,7 @@ class ScoresTab(StudentTab):
         self.list_out = ListOut(session, self.table, "Scores")
         self.list_out.at_corner()
         self._card = Card()
+        self.table.setMinimumHeight(look.px(look.ROW * _LEAST_ROWS))  # where the window is low the tab is scrolled
         self._card.add(self.table)
         self._card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._says = Elided("", bold=True)
@@ -127,10 +134,10 @@ class ScoresTab(StudentTab):
         self._card.add(strip)
         self._empty = Card("No scores yet")
         self._empty.empty("Scores come here from the score grid and from files that are brought in.")
-        self.box.addLayout(self._ways)
-        self.box.addWidget(self._empty)
-        self.box.addWidget(self._card, 1)
-        self.box.addStretch(0)
+        self._page.main.addLayout(self._ways)
+        self._page.main.addWidget(self._empty)
+        self._page.main.addWidget(self._card, 1)
+        self._page.main.addStretch(0)
         self._student = ""
         self._line: ScoreLine | None = None
 

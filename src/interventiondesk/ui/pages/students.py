@@ -45,22 +45,22 @@ def _columns() -> list[Column[StudentLine]]:
             bold=True,
             width=220,
             grows=True,
-            least=180,
+            least=170,
         ),
         Column[StudentLine](
             title="Grade",
             text=lambda line: line.student.grade,
             sort=lambda line: grade_key(line.student.grade),
             align="right",
-            width=70,
+            width=64,
         ),
         Column[StudentLine](
-            title="Homeroom", text=lambda line: line.student.homeroom, muted=True, width=110, gives_way=3
+            title="Homeroom", text=lambda line: line.student.homeroom, muted=True, width=100, gives_way=3
         ),
         Column[StudentLine](
-            title="Student ID", text=lambda line: line.student.local_id, muted=True, width=110, gives_way=4
+            title="Student ID", text=lambda line: line.student.local_id, muted=True, width=104, gives_way=4
         ),
-        Column[StudentLine](title="Tier", text=lambda line: line.tiers, sort=lambda line: line.tier, width=150),
+        Column[StudentLine](title="Tier", text=lambda line: line.tiers, sort=lambda line: line.tier, width=140),
         Column[StudentLine](title="Plan", text=lambda line: line.plan, muted=True, width=200, grows=True, gives_way=2),
         Column[StudentLine](title="Provider", text=lambda line: line.provider, muted=True, width=120, gives_way=1),
         Column[StudentLine](

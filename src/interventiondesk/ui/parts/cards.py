@@ -195,7 +195,12 @@ class Row(_Line):
         """The width taken by the progress, and the lines of the because beside and below it."""
         taken = progress_size(self._progress).width() + look.px(8) if self._progress else 0
         measure = look.metrics("small")
-        return taken, self._laid("fact", self._because, measure, [room - taken, room]) if self._because else ()
+        if not self._because:
+            return taken, ()
+        lines = self._laid("fact", self._because, measure, [room - taken, room])
+        if lines and lines[-1].endswith("…"):
+            lines = self._laid("fact", self._because, measure, [room - taken, room, room])
+        return taken, lines
 
     def _rooms(self, width: int) -> tuple[int, int, int, bool]:
         """Left of who, left of the fact, right end, and whether the fact stands below."""
@@ -307,9 +312,13 @@ class Fact(_Line):
         self.setAccessibleName(f"{self._name}: {value}")
         self.changed_words()
 
+    def _left(self, width: int) -> int:
+        """Where values begin: their column, or the middle where it is narrow."""
+        return min(look.px(self._column), (width - look.px(2 * _SIDE)) // 2)
+
     def _lines(self, width: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        room = width - look.px(2 * _SIDE + self._column)
-        names = lines_needed(self._name, look.metrics(), look.px(self._column - look.STEP), 3)
+        room = width - look.px(2 * _SIDE) - self._left(width)
+        names = lines_needed(self._name, look.metrics(), self._left(width) - look.px(look.STEP), 3)
         return names.lines, lines_needed(self._value, look.metrics(), room).lines
 
     def height_at(self, width: int) -> int:
@@ -321,10 +330,10 @@ class Fact(_Line):
         measure = look.metrics()
         rise = look.px(3) + (look.px(_LEADING) - measure.height()) / 2 + measure.ascent()
         names, values = self._lines(self.width())
-        for lines, left, ink in ((names, 0, "muted"), (values, self._column, "text")):
+        for lines, left, ink in ((names, 0, "muted"), (values, self._left(self.width()), "text")):
             for number, line in enumerate(lines):
                 base = round(rise + number * look.px(_LEADING))
-                paint_line(painter, look.px(_SIDE + left), base, line, look.font(), look.color(ink))
+                paint_line(painter, look.px(_SIDE) + left, base, line, look.font(), look.color(ink))
 
 
 class Count(_Line):

@@ -62,7 +62,7 @@ class Choices(QWidget):
 
     def sizeHint(self) -> QSize:
         widest = max((look.metrics().horizontalAdvance(words) for _, words in self._choices), default=0)
-        return QSize(2 * (widest + look.px(52)), look.px(_ROW) * self._rows())
+        return QSize(2 * (widest + look.px(56)), look.px(_ROW) * self._rows())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -102,9 +102,9 @@ class Choices(QWidget):
         for at, (known, words) in enumerate(self._choices):
             place, on = self._place(at), known == self._value
             base = place.top() + (place.height() - measure.height()) / 2 + measure.ascent()
-            paint_line(painter, place.left() + look.px(4), base, str(at + 1), look.font("small"), of.muted)
+            paint_line(painter, place.left() + look.px(8), base, str(at + 1), look.font("small"), of.muted)
             side = look.px(14)
-            ring = QRectF(place.left() + look.px(20), place.center().y() - side / 2, side, side)
+            ring = QRectF(place.left() + look.px(24), place.center().y() - side / 2, side, side)
             painter.setPen(QPen(look.color("accent" if on else "muted"), 1))
             painter.setBrush(look.color("surface"))
             painter.drawEllipse(ring)

@@ -61,7 +61,7 @@ from interventiondesk.ui.parts.words import set_tip
 _Index = QModelIndex | QPersistentModelIndex
 _NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d*)?|\.\d+)")
 
-_LEAST_ENTRY = 84
+_LEAST_ENTRY = 72
 
 ABSENT, NOT_GIVEN = "absent", "not given"
 
@@ -528,7 +528,14 @@ class EntryGrid(QTableView):
             wished[-1] -= look.px(SPARK + look.PAD)
             over -= look.px(SPARK + look.PAD)
         entries = range(model.BEFORE, model.BEFORE + len(model.columns))
-        for columns, least in ((entries, look.px(_LEAST_ENTRY)), ([1], look.px(80)), ([0], look.px(120))):
+        names = look.metrics(bold=True)
+        whole = max((names.horizontalAdvance(row.name) for row in model.rows), default=0) + look.px(look.WIDE)
+        for columns, least in (
+            (entries, look.px(_LEAST_ENTRY)),
+            ([0], max(look.px(120), whole)),
+            ([1], look.px(80)),
+            ([0], look.px(120)),
+        ):
             able = [at for at in columns if at in shown and wished[at] > least]
             if over > 0 and able:
                 each = -(-over // len(able))
