@@ -92,8 +92,8 @@ def test_the_same_flag_stays_away_until_its_datum_changes_and_the_history_stays(
     decide_flags(school.desk, [imani.id], choice="watch", until=TODAY + DAY, today=TODAY)
     newest, first = week_reads.flag_decisions(school.desk, imani.id)
     assert (newest.choice, first.reason) == ("watch", "A quarrel that is settled.")
-    assert flags.choice_words(first) == "No action: A quarrel that is settled."
-    assert flags.choice_words(newest) == "Watch until November 20"
+    assert first.in_short == "No action: A quarrel that is settled."
+    assert newest.in_short == "Watch until November 20"
 
 
 def test_what_is_watched_comes_back_on_its_date_though_another_flag_was_closed_on_today(school, pupils):

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from interventiondesk.domain.declared import Entity, Setting, Shown
+from interventiondesk.domain.declared import Entity, Setting, Shown, field_of
 from interventiondesk.domain.fields import Area, LongText, OptionalDate, ShortText, StaffId, StudentId
+from interventiondesk.domain.words import day_words
 
 FollowRule = Literal[
     "flag",
@@ -72,6 +73,15 @@ class FlagDecision(Entity, frozen=True, kw_only=True):
     group_id: Annotated[str | None, Shown(refers="group")] = None
     meeting_id: Annotated[str | None, Shown(refers="meeting")] = None
     staff_id: Annotated[StaffId | None, Meta(title="Decided by")] = None
+
+    @property
+    def in_short(self) -> str:
+        """The decision in a few words: `Watch until December 3`, `No action: her father was ill`."""
+        if self.choice == "watch":
+            return f"Watch until {day_words(self.until)}" if self.until else "Watch"
+        if self.choice == "no_action":
+            return f"No action: {self.reason}" if self.reason else "No action"
+        return field_of(FlagDecision, "choice").word(self.choice)
 
 
 class Inquiry(Entity, frozen=True, kw_only=True):

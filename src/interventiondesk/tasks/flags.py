@@ -377,15 +377,6 @@ def _member(desk: Desk, group: Group, student_id: str, at: int, today: dt.date) 
     return Membership(id=desk.new_id(), group_id=group.id, student_id=student_id, begin_date=today, position=float(at))
 
 
-def choice_words(decision: FlagDecision) -> str:
-    """A decision in a few words: `Watch until December 3`, `No action: her father was ill`."""
-    if decision.choice == "watch":
-        return f"Watch until {day_words(decision.until)}" if decision.until else "Watch"
-    if decision.choice == "no_action":
-        return f"No action: {decision.reason}" if decision.reason else "No action"
-    return field_of(FlagDecision, "choice").word(decision.choice)
-
-
 def _says(chosen: Sequence[Flagged], choice: str, until: dt.date | None, group: Group | None) -> str:
     whom = chosen[0].student.name if len(chosen) == 1 else count(len(chosen), "student")
     what = {

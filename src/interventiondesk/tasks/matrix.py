@@ -21,7 +21,7 @@ from interventiondesk.domain.tiers import TierShares, highest, tier_shares, tier
 from interventiondesk.domain.words import count, day_words, join, short_day
 from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Changes, Desk
-from interventiondesk.tasks.flags import Flagged, answers, choice_words, flagged
+from interventiondesk.tasks.flags import Flagged, answers, flagged
 from interventiondesk.tasks.screening import Step, is_screened, screening
 
 _SHORT = 5
@@ -174,7 +174,7 @@ def settled_words(flag: SettledFlag) -> str:
     decided = flag.decision
     if flag.plan is not None and (decided is None or decided.choice not in {"watch", "no_action"}):
         return f"{field_of(Plan, 'area').word(flag.plan.area)} plan runs"
-    return choice_words(decided) if decided is not None else ""
+    return decided.in_short if decided is not None else ""
 
 
 def open_words(since: dt.date) -> str:

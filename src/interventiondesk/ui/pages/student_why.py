@@ -16,7 +16,7 @@ from interventiondesk.domain.words import day_and_year, day_words
 from interventiondesk.store import reads
 from interventiondesk.tasks import finding_out
 from interventiondesk.tasks.finding_out import FindingOut
-from interventiondesk.tasks.flags import begin_plan, choice_words
+from interventiondesk.tasks.flags import begin_plan
 from interventiondesk.tasks.matrix import settled_words
 from interventiondesk.tasks.students import StudentPage
 from interventiondesk.ui.pages.flag_decision import FlagDecisionCard
@@ -277,7 +277,7 @@ class WhyTab(StudentTab):
                 said = decision.reason if decision.choice != "no_action" else ""
                 by = f"({who.short_name})" if who else ""
                 because = " ".join(part for part in (said, by) if part)
-                card.add(Row(choice_words(decision), day_and_year(decision.date), because=because))
+                card.add(Row(decision.in_short, day_and_year(decision.date), because=because))
             box.addWidget(card)
 
     # -- other causes -------------------------------------------------------------------------------------------------
