@@ -10,7 +10,7 @@ import gc
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -145,8 +145,9 @@ def painting(known: matrix.Matrix) -> float:
     return mine / bare
 
 
-def main() -> None:
-    """Print the ratios."""
+@contextlib.contextmanager
+def large_schools() -> Iterator[tuple[Desk, Desk]]:
+    """The large school with one year of data and with several, and a program that can paint."""
     look.prepare()
     app = QApplication([])
     look.apply(app, dark=False)
@@ -155,7 +156,12 @@ def main() -> None:
         for years in (1, YEARS):
             make_sample(Path(home) / f"{years}", TODAY, students=STUDENTS, years=years)
             desks.append(opened.enter_context(Desk.open(Path(home) / f"{years}")))
-        one, many = desks
+        yield desks[0], desks[1]
+
+
+def main() -> None:
+    """Print the ratios."""
+    with large_schools() as (one, many):
         whole(one)
         known = whole(many)
         short, long, fetched, again = least(

@@ -6,17 +6,14 @@ Everything is asked with nothing remembered, as when the desk was just opened.
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
-from screening_bench import STUDENTS, TODAY, YEARS, forget, least
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from screening_bench import STUDENTS, TODAY, YEARS, forget, large_schools, least
 from screening_bench import plain as plain_screening
 
 from interventiondesk.domain.declared import Entity, table_of
@@ -34,9 +31,7 @@ from interventiondesk.store import reads, week_reads
 from interventiondesk.store.desk import Desk
 from interventiondesk.store.driver import Connection, quoted
 from interventiondesk.tasks import agenda, flags, screening, standing, today
-from interventiondesk.tasks.sample import make_sample
 from interventiondesk.tasks.students import student_page
-from interventiondesk.ui import look
 from interventiondesk.ui.pictures import settle, wait_for_work
 from interventiondesk.ui.places import Place
 from interventiondesk.ui.session import Session as OpenSession
@@ -147,15 +142,8 @@ def painted(desk: Desk, place: Place) -> float:
 
 def main() -> None:
     """Print the ratios."""
-    look.prepare()
-    app = QApplication([])
-    look.apply(app, dark=False)
-    with tempfile.TemporaryDirectory() as home, contextlib.ExitStack() as opened:
-        desks: list[Desk] = []
-        for years in (1, YEARS):
-            make_sample(Path(home) / f"{years}", TODAY, students=STUDENTS, years=years)
-            desks.append(opened.enter_context(Desk.open(Path(home) / f"{years}")))
-        one, many = desks
+    with large_schools() as (one, many):
+        desks = (one, many)
         chosen = {desk: max(reads.plan_records(desk), key=lambda each: len(each.counted)).student.id for desk in desks}
         meeting = reads.next_meeting(many, TODAY)
 

@@ -243,7 +243,7 @@ def test_the_flags_of_one_are_the_same_whether_or_not_those_of_all_are_known(her
     some = [one.id for one in reads.students(here.desk)[::9]] + [key for key, one in known.items() if one.open][:4]
     flags._KEPT._known.pop(here.desk)
     assert not flags.are_known(here.desk)
-    assert [flags.flagged_alone(here.desk, TODAY, one) for one in some] == [known.get(one) for one in some]
+    assert [flags.flagged_student(here.desk, TODAY, one) for one in some] == [known.get(one) for one in some]
     assert not flags.are_known(here.desk)
 
 

@@ -7,7 +7,8 @@ and promises never disagree with what the minutes say, and one undo takes all of
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -57,6 +58,26 @@ class Choosing(msgspec.Struct, frozen=True, kw_only=True):
     target: float | None = None
     target_date: dt.date | None = None
     promised: tuple[Promised, ...] = ()
+
+
+def chosen_from(choice: str, values: Mapping[str, Any], promised: Iterable[Promised]) -> Choosing:
+    """What was chosen, from the values of a form by the names of its fields: a meeting's, or one between meetings."""
+    return Choosing(
+        choice=choice,
+        reason=values["reason"] or "",
+        what_changed=values["label"] or "",
+        minutes=values["minutes"],
+        group_id=values["group_id"] or None,
+        begin_date=values["begin_date"],
+        tier=values["tier"],
+        refer_to=values["refer_to"] or "",
+        teller_id=values["teller_id"] or None,
+        tell_by=values["tell_by"],
+        review_date=values["review_date"],
+        target=values["target"],
+        target_date=values["target_date"],
+        promised=tuple(promised),
+    )
 
 
 _DELIVERY = frozenset({"minutes", "group_id", "begin_date", "tier"})

@@ -178,15 +178,10 @@ def answers(desk: Desk, today: dt.date) -> Mapping[str, Answers]:
 
 
 def flagged_student(desk: Desk, today: dt.date, student_id: str) -> Flagged | None:
-    """The flags of one student; None without any."""
-    found = _KEPT.of(desk, today).flagged(student_id)
-    return found[0] if found else None
-
-
-def flagged_alone(desk: Desk, today: dt.date, student_id: str) -> Flagged | None:
-    """The same as `flagged_student`, without reading those of the others first: a student's page waits for nobody else."""
+    """The flags of one student; None without any. Where those of the school are not known yet, the others are not read
+    first: a student's page, a meeting and a packet wait for nobody else."""
     if are_known(desk):
-        return flagged_student(desk, today, student_id)
+        return next(iter(_KEPT.of(desk, today).flagged(student_id)), None)
     one = look_of_one(desk, today, student_id)
     if one is None or not one[0].signs.student.active:
         return None

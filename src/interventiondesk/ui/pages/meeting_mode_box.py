@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from interventiondesk.domain.deciding import Choosing, Promised, asked_beside
+from interventiondesk.domain.deciding import Choosing, Promised, asked_beside, chosen_from
 from interventiondesk.domain.declared import Problem, field_of
 from interventiondesk.domain.meetings import ActionItem, AgendaItem, Decision
 from interventiondesk.domain.plans import Goal, Phase
@@ -154,29 +154,13 @@ class DecisionBox(QWidget):
 
     def choosing(self) -> Choosing:
         """What was chosen, with everything that is typed: what belongs to another choice is left out when it is stored."""
-        known = self._form.values()
         promised: list[Promised] = []
         for block in self._actions:
             values = block.values()
             task = str(values["task"] or block.typed()["task"] or "").strip()
             if task:
                 promised.append(Promised(task=task, owner_id=values["owner_id"], due=values["due"]))
-        return Choosing(
-            choice=self.choices.value() or "continue",
-            reason=known["reason"] or "",
-            what_changed=known["label"] or "",
-            minutes=known["minutes"],
-            group_id=known["group_id"] or None,
-            begin_date=known["begin_date"],
-            tier=known["tier"],
-            refer_to=known["refer_to"] or "",
-            teller_id=known["teller_id"] or None,
-            tell_by=known["tell_by"],
-            review_date=known["review_date"],
-            target=known["target"],
-            target_date=known["target_date"],
-            promised=tuple(promised),
-        )
+        return chosen_from(self.choices.value() or "continue", self._form.values(), promised)
 
     def problems(self) -> list[Problem]:
         """What cannot be read in the fields that can be seen."""

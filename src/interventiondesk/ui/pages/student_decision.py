@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from interventiondesk.domain.deciding import Choosing, Promised, asked_beside, choosing_problems
+from interventiondesk.domain.deciding import Choosing, Promised, asked_beside, choosing_problems, chosen_from
 from interventiondesk.domain.declared import Problem
 from interventiondesk.domain.meetings import ActionItem, Decision
 from interventiondesk.domain.plan_record import PlanRecord
@@ -158,22 +158,8 @@ class DecisionBlock(_Block):
 
     def _choosing(self) -> Choosing:
         known = self.form.values()
-        return Choosing(
-            choice=known["choice"],
-            reason=known["reason"] or "",
-            what_changed=known["label"] or "",
-            minutes=known["minutes"],
-            group_id=known["group_id"] or None,
-            begin_date=known["begin_date"],
-            tier=known["tier"],
-            refer_to=known["refer_to"] or "",
-            teller_id=known["teller_id"] or None,
-            tell_by=known["tell_by"],
-            review_date=known["review_date"],
-            target=known["target"],
-            target_date=known["target_date"],
-            promised=(Promised(task=known["task"] or "", owner_id=known["owner_id"], due=known["due"]),),
-        )
+        promised = Promised(task=known["task"] or "", owner_id=known["owner_id"], due=known["due"])
+        return chosen_from(known["choice"], known, (promised,))
 
     def store(self) -> None:
         """Record it; the plan changes in the same step."""

@@ -14,7 +14,7 @@ from interventiondesk.domain.phrases import said_once
 from interventiondesk.domain.plans import Plan
 from interventiondesk.domain.words import amount, day_words
 from interventiondesk.store import reads
-from interventiondesk.tasks.flags import Flagged, flagged_alone
+from interventiondesk.tasks.flags import Flagged, flagged_student
 from interventiondesk.tasks.happened import charts_of_plan
 from interventiondesk.tasks.meetings import tick_action
 from interventiondesk.tasks.plans import sessions_words
@@ -274,7 +274,7 @@ class OverviewTab(StudentTab):
         """The open flags with all reasons together, and since when; nothing at all where none waits."""
         if self.deciding is not None:
             return
-        one = flagged_alone(self.session.desk, self.session.today, view.student.id)
+        one = flagged_student(self.session.desk, self.session.today, view.student.id)
         same = self.decide is not None and one == self._flagged
         self._flagged = one
         if same:
